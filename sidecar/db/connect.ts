@@ -1,0 +1,64 @@
+import knex, { type Knex } from 'knex';
+import {
+  type Dialect,
+  mysql,
+  mysqlConnectionSettings,
+  sqlite,
+  sqliteConnectionSettings,
+} from './dialect.ts';
+
+/** One database: queries go through `knex`, what differs between the products through `dialect`. */
+export interface Database {
+  readonly knex: Knex;
+  readonly dialect: Dialect;
+}
+
+/** Anything that queries can be sent to: the database itself or a running transaction. */
+export type Queries = Knex | Knex.Transaction;
+
+/** Opens the database behind `sqlite:<file>` or `mysql://…`. No query is sent yet. */
+export function connect(databaseUrl: string): Database {
+  return databaseUrl.startsWith('sqlite:')
+    ? { knex: openSqlite(databaseUrl.slice('sqlite:'.length)), dialect: sqlite }
+    : { knex: openMysql(databaseUrl), dialect: mysql };
+}
+
+function openSqlite(filename: string): Knex {
+  return knex({
+    client: 'better-sqlite3',
+    connection: { filename },
+    useNullAsDefault: true,
+    pool: {
+      min: 1,
+      max: 1,
+      afterCreate(connection: { exec(sql: string): void }, done: (error?: Error) => void) {
+        for (const statement of sqliteConnectionSettings) connection.exec(statement);
+        done();
+      },
+    },
+  });
+}
+
+interface MysqlConnection {
+  query(sql: string, done: (error: Error | null) => void): void;
+}
+
+function openMysql(url: string): Knex {
+  return knex({
+    client: 'mysql2',
+    connection: { uri: url, charset: 'utf8mb4', timezone: 'Z', connectTimeout: 5000 },
+    acquireConnectionTimeout: 5000,
+    pool: {
+      min: 0,
+      max: 8,
+      afterCreate(connection: MysqlConnection, done: (error: Error | null) => void) {
+        const [first, ...rest] = mysqlConnectionSettings;
+        const run = (sql: string | undefined): void => {
+          if (sql === undefined) return done(null);
+          connection.query(sql, (error) => (error ? done(error) : run(rest.shift())));
+        };
+        run(first);
+      },
+    },
+  });
+}

@@ -1,0 +1,27 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Knex } from 'knex';
+import type { Database } from './connect.ts';
+
+/** What was read is no longer true because another writer came first: the transaction runs again. */
+export class StaleRead extends Error {}
+
+const attempts = 12;
+
+/**
+ * Runs `work` in one transaction; on deadlock, Galera certification failure, a lost race for a
+ * unique key or a stale read the whole transaction runs again, after a short random pause.
+ */
+export async function inTransaction<Result>(
+  database: Database,
+  work: (trx: Knex.Transaction) => Promise<Result>,
+): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await database.knex.transaction(work);
+    } catch (error) {
+      const worthRetrying = error instanceof StaleRead || database.dialect.isRetryable(error);
+      if (!worthRetrying || attempt === attempts) throw error;
+      await pause(Math.random() * 5 * attempt);
+    }
+  }
+}

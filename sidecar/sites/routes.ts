@@ -1,0 +1,119 @@
+import express, { Router } from 'express';
+import { z } from 'zod';
+import { signingSite } from '../auth/signature.ts';
+import { anonymousModes } from '../config.ts';
+import type { Database } from '../db/connect.ts';
+import { invalid, notFound } from '../problem.ts';
+import { productName, version } from '../version.ts';
+import { normalisedOrigin, type Site, type SiteSettings } from './site.ts';
+import { changeSite, type SiteChange, type Sites } from './store.ts';
+
+const origin = z.string().transform((text, context) => {
+  const normalised = normalisedOrigin(text);
+  if (normalised !== null) return normalised;
+  context.addIssue({ code: 'custom', message: `${text} is not an origin such as https://www.example.com` });
+  return z.NEVER;
+});
+
+const signedChange = z.object({
+  anonymous: z.enum(anonymousModes).optional(),
+  origins: z.array(origin).max(100).optional(),
+});
+
+const operatorChange = signedChange.extend({
+  name: z.string().trim().min(1).max(191).optional(),
+  identifyByTrackingUrl: z.boolean().optional(),
+  recordUtm: z.boolean().optional(),
+});
+
+interface SiteRoutes {
+  readonly database: Database;
+  readonly sites: Sites;
+  readonly secret: string;
+}
+
+/** `GET ping`, `PUT site`: signed calls of a site's CMS plugin. */
+export function signedSiteRoutes({ database, sites, secret }: SiteRoutes): Router {
+  const router = Router();
+  router.use(express.raw({ type: () => true, limit: '64kb' }));
+  router.use(async (request, response, next) => {
+    const all = await sites.current();
+    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    response.locals.site = signingSite(
+      (name) => request.get(name),
+      { method: request.method, path: request.originalUrl, body },
+      secret,
+      (key) => all.find((site) => site.key === key) ?? null,
+    );
+    next();
+  });
+
+  router.get('/ping', (_request, response) => {
+    const site = describe(response.locals.site as Site);
+    const time = Math.floor(Date.now() / 1000);
+    response.json({ ok: true, product: productName, version, time, site });
+  });
+
+  router.put('/site', async (request, response) => {
+    const site = response.locals.site as Site;
+    const { anonymous, origins } = parse(signedChange, jsonOf(request.body));
+    const added = [...new Set([...site.origins, ...(origins ?? [])])];
+    await changeSite(database, site, { origins: added, ...(anonymous && { anonymous }) });
+    response.json({ site: describe(await reloaded(sites, site.id)) });
+  });
+  return router;
+}
+
+/** `GET /api/sites`, `PATCH /api/sites/{id}/edit`: the same settings for an operator. */
+export function operatorSiteRoutes({ database, sites }: SiteRoutes): Router {
+  const router = Router();
+  router.get('/sites', async (_request, response) => {
+    const all = await sites.reload();
+    response.json({ total: all.length, sites: all.map(describeForOperator) });
+  });
+
+  router.patch('/sites/:id/edit', async (request, response) => {
+    const site = (await sites.reload()).find((one) => String(one.id) === request.params.id);
+    if (site === undefined) throw notFound();
+    const { identifyByTrackingUrl, recordUtm, ...rest } = parse(operatorChange, request.body);
+    const settings = dropUndefined({ identifyByTrackingUrl, recordUtm }) as Partial<SiteSettings>;
+    await changeSite(database, site, { ...(dropUndefined(rest) as SiteChange), settings });
+    response.json({ site: describeForOperator(await reloaded(sites, site.id)) });
+  });
+  return router;
+}
+
+async function reloaded(sites: Sites, id: number): Promise<Site> {
+  return (await sites.reload()).find((site) => site.id === id) as Site;
+}
+
+function describe({ key, name, anonymous, origins }: Site) {
+  return { key, name, anonymous, origins };
+}
+
+function describeForOperator(site: Site) {
+  return { id: site.id, ...describe(site), ...site.settings };
+}
+
+function parse<Shape extends z.ZodType>(shape: Shape, value: unknown): z.infer<Shape> {
+  const parsed = shape.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const details: Record<string, string[]> = {};
+  for (const issue of parsed.error.issues) {
+    const field = String(issue.path[0] ?? 'body');
+    details[field] = [...(details[field] ?? []), issue.message];
+  }
+  throw invalid(details);
+}
+
+function jsonOf(body: unknown): unknown {
+  try {
+    return JSON.parse(String(body));
+  } catch {
+    throw invalid({ body: ['is not valid JSON'] });
+  }
+}
+
+function dropUndefined<Value extends object>(value: Value): Partial<Value> {
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Partial<Value>;
+}

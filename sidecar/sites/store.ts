@@ -1,0 +1,85 @@
+import type { AnonymousMode } from '../config.ts';
+import type { Database } from '../db/connect.ts';
+import { insertRow, insertRows } from '../db/rows.ts';
+import { createSnapshot, type Snapshot } from '../db/snapshot.ts';
+import { defaultSettings, newSiteKey, type Site, type SiteSettings } from './site.ts';
+
+interface SiteRow {
+  id: number;
+  site_key: string;
+  name: string;
+  origins: string;
+  anonymous: AnonymousMode;
+  settings: string;
+  secret_version: number;
+}
+
+export interface NewSite {
+  readonly name: string;
+  readonly origins: readonly string[];
+  readonly anonymous: AnonymousMode;
+  readonly key?: string;
+}
+
+export type SiteChange = Partial<Pick<Site, 'name' | 'origins' | 'anonymous' | 'secretVersion'>> & {
+  readonly settings?: Partial<SiteSettings>;
+};
+
+export type Sites = Snapshot<readonly Site[]>;
+
+/** All sites, oldest first, kept in memory. */
+export function openSites(database: Database): Sites {
+  return createSnapshot(() => listSites(database));
+}
+
+export async function listSites({ knex }: Database): Promise<Site[]> {
+  const rows = await knex<SiteRow>('sites').orderBy('id');
+  return rows.map(siteOf);
+}
+
+export async function addSite({ knex }: Database, wanted: NewSite): Promise<number> {
+  return insertRow(knex, 'sites', rowOf(wanted));
+}
+
+/** Makes sure that a site with this key exists (used where two processes may start at once). */
+export async function ensureSite({ knex, dialect }: Database, wanted: NewSite & { key: string }): Promise<void> {
+  const row = rowOf(wanted);
+  await insertRows(knex, 'sites', Object.keys(row), [Object.values(row)], dialect.keepExisting('site_key'));
+}
+
+export async function changeSite({ knex }: Database, site: Site, change: SiteChange): Promise<void> {
+  const { name, origins, anonymous, secretVersion, settings } = { ...site, ...change };
+  await knex('sites')
+    .where({ id: site.id })
+    .update({
+      name,
+      origins: JSON.stringify(origins),
+      anonymous,
+      secret_version: secretVersion,
+      settings: JSON.stringify({ ...site.settings, ...settings }),
+    });
+}
+
+function rowOf(wanted: NewSite) {
+  return {
+    site_key: wanted.key ?? newSiteKey(),
+    name: wanted.name,
+    origins: JSON.stringify(wanted.origins),
+    anonymous: wanted.anonymous,
+    settings: JSON.stringify(defaultSettings),
+    secret_version: 1,
+    created_at: Date.now(),
+  };
+}
+
+function siteOf(row: SiteRow): Site {
+  return {
+    id: Number(row.id),
+    key: row.site_key,
+    name: row.name,
+    origins: JSON.parse(row.origins) as string[],
+    anonymous: row.anonymous,
+    settings: { ...defaultSettings, ...(JSON.parse(row.settings) as Partial<SiteSettings>) },
+    secretVersion: Number(row.secret_version),
+  };
+}
