@@ -26,6 +26,7 @@ export function connect(databaseUrl: string): Database {
 function openSqlite(filename: string): Knex {
   return knex({
     client: 'better-sqlite3',
+    compileSqlOnError: false,
     connection: { filename },
     useNullAsDefault: true,
     pool: {
@@ -46,6 +47,7 @@ interface MysqlConnection {
 function openMysql(url: string): Knex {
   return knex({
     client: 'mysql2',
+    compileSqlOnError: false,
     connection: { uri: url, charset: 'utf8mb4', timezone: 'Z', connectTimeout: 5000 },
     acquireConnectionTimeout: 5000,
     pool: {

@@ -3,8 +3,8 @@ import type { Knex } from 'knex';
 /** Everything that differs between SQLite and MySQL/MariaDB. Nothing outside `db/` asks which one it is. */
 export interface Dialect {
   readonly name: 'sqlite' | 'mysql';
-  /** End of an `insert` that leaves the stored row alone when `column` already holds that value. */
-  keepExisting(column: string): string;
+  /** End of an `insert` that leaves the stored row alone when these columns (comma-separated, one unique key) already hold the values. */
+  keepExisting(columns: string): string;
   /** End of an `insert` that overwrites `columns` of the stored row when `column` already holds that value. */
   overwriteExisting(column: string, columns: readonly string[]): string;
   /** The whole transaction may simply be run again: deadlock, lock wait, certification failure, lost race for a key. */
@@ -24,7 +24,7 @@ const sqliteUnavailable = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY|COR
 
 export const sqlite: Dialect = {
   name: 'sqlite',
-  keepExisting: (column) => ` on conflict (${column}) do nothing`,
+  keepExisting: (columns) => ` on conflict (${columns}) do nothing`,
   overwriteExisting: (column, columns) =>
     ` on conflict (${column}) do update set ${columns.map((c) => `${c} = excluded.${c}`).join(', ')}`,
   isRetryable: (error) => isSqliteDuplicate(error),
@@ -38,7 +38,10 @@ const connectionLost = /^(ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|PROTOCOL_CON
 
 export const mysql: Dialect = {
   name: 'mysql',
-  keepExisting: (column) => ` on duplicate key update ${column} = ${column}`,
+  keepExisting: (columns) => {
+    const [column] = columns.split(",");
+    return ` on duplicate key update ${column} = ${column}`;
+  },
   overwriteExisting: (_column, columns) =>
     ` on duplicate key update ${columns.map((c) => `${c} = values(${c})`).join(', ')}`,
   isRetryable: (error) => mysqlRetryable.has(number(error)) || number(error) === 1062,

@@ -37,12 +37,12 @@ export async function updateEach(
   queries: Queries,
   table: string,
   column: string,
-  valueById: ReadonlyMap<number, number>,
+  valueById: ReadonlyMap<number, SqlValue>,
 ): Promise<void> {
   if (valueById.size === 0) return;
   const ids = [...valueById.keys()];
   const cases = 'when ? then ? '.repeat(ids.length);
-  const bindings = [...valueById].flat();
+  const bindings: SqlValue[] = [...valueById].flat();
   const places = ids.map(() => '?').join(',');
   await queries.raw(`update ${table} set ${column} = case id ${cases} end where id in (${places})`, [
     ...bindings,

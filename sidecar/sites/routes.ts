@@ -5,7 +5,7 @@ import { anonymousModes } from '../config.ts';
 import type { Database } from '../db/connect.ts';
 import { invalid, notFound } from '../problem.ts';
 import { productName, version } from '../version.ts';
-import { normalisedOrigin, type Site, type SiteSettings } from './site.ts';
+import { normalisedOrigin, type Site } from './site.ts';
 import { changeSite, type SiteChange, type Sites } from './store.ts';
 
 const origin = z.string().transform((text, context) => {
@@ -75,9 +75,8 @@ export function operatorSiteRoutes({ database, sites }: SiteRoutes): Router {
   router.patch('/sites/:id/edit', async (request, response) => {
     const site = (await sites.reload()).find((one) => String(one.id) === request.params.id);
     if (site === undefined) throw notFound();
-    const { identifyByTrackingUrl, recordUtm, ...rest } = parse(operatorChange, request.body);
-    const settings = dropUndefined({ identifyByTrackingUrl, recordUtm }) as Partial<SiteSettings>;
-    await changeSite(database, site, { ...(dropUndefined(rest) as SiteChange), settings });
+    const change = dropUndefined(parse(operatorChange, request.body)) as SiteChange;
+    await changeSite(database, site, change);
     response.json({ site: describeForOperator(await reloaded(sites, site.id)) });
   });
   return router;
@@ -92,7 +91,8 @@ function describe({ key, name, anonymous, origins }: Site) {
 }
 
 function describeForOperator(site: Site) {
-  return { id: site.id, ...describe(site), ...site.settings };
+  const { id, identifyByTrackingUrl, recordUtm } = site;
+  return { id, ...describe(site), identifyByTrackingUrl, recordUtm };
 }
 
 function parse<Shape extends z.ZodType>(shape: Shape, value: unknown): z.infer<Shape> {

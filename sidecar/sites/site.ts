@@ -9,18 +9,12 @@ export interface Site {
   /** Accepted origins as `scheme://host[:port]`; shell patterns (`*`, `?`, `[…]`) are allowed. */
   readonly origins: readonly string[];
   readonly anonymous: AnonymousMode;
-  readonly settings: SiteSettings;
-  readonly secretVersion: number;
-}
-
-export interface SiteSettings {
   /** An old unsigned `ct` counts as a claim. */
   readonly identifyByTrackingUrl: boolean;
   /** UTM values of page views show as entries of their own in the timeline. */
   readonly recordUtm: boolean;
+  readonly secretVersion: number;
 }
-
-export const defaultSettings: SiteSettings = { identifyByTrackingUrl: false, recordUtm: true };
 
 /** A site key: 16 random characters `[0-9a-z]`. */
 export function newSiteKey(): string {

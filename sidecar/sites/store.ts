@@ -2,7 +2,7 @@ import type { AnonymousMode } from '../config.ts';
 import type { Database } from '../db/connect.ts';
 import { insertRow, insertRows } from '../db/rows.ts';
 import { createSnapshot, type Snapshot } from '../db/snapshot.ts';
-import { defaultSettings, newSiteKey, type Site, type SiteSettings } from './site.ts';
+import { newSiteKey, type Site } from './site.ts';
 
 interface SiteRow {
   id: number;
@@ -10,7 +10,8 @@ interface SiteRow {
   name: string;
   origins: string;
   anonymous: AnonymousMode;
-  settings: string;
+  identify_by_tracking_url: number;
+  record_utm: number;
   secret_version: number;
 }
 
@@ -21,9 +22,7 @@ export interface NewSite {
   readonly key?: string;
 }
 
-export type SiteChange = Partial<Pick<Site, 'name' | 'origins' | 'anonymous' | 'secretVersion'>> & {
-  readonly settings?: Partial<SiteSettings>;
-};
+export type SiteChange = Partial<Omit<Site, 'id' | 'key'>>;
 
 export type Sites = Snapshot<readonly Site[]>;
 
@@ -48,15 +47,16 @@ export async function ensureSite({ knex, dialect }: Database, wanted: NewSite & 
 }
 
 export async function changeSite({ knex }: Database, site: Site, change: SiteChange): Promise<void> {
-  const { name, origins, anonymous, secretVersion, settings } = { ...site, ...change };
+  const changed = { ...site, ...change };
   await knex('sites')
     .where({ id: site.id })
     .update({
-      name,
-      origins: JSON.stringify(origins),
-      anonymous,
-      secret_version: secretVersion,
-      settings: JSON.stringify({ ...site.settings, ...settings }),
+      name: changed.name,
+      origins: JSON.stringify(changed.origins),
+      anonymous: changed.anonymous,
+      identify_by_tracking_url: changed.identifyByTrackingUrl,
+      record_utm: changed.recordUtm,
+      secret_version: changed.secretVersion,
     });
 }
 
@@ -66,7 +66,6 @@ function rowOf(wanted: NewSite) {
     name: wanted.name,
     origins: JSON.stringify(wanted.origins),
     anonymous: wanted.anonymous,
-    settings: JSON.stringify(defaultSettings),
     secret_version: 1,
     created_at: Date.now(),
   };
@@ -79,7 +78,8 @@ function siteOf(row: SiteRow): Site {
     name: row.name,
     origins: JSON.parse(row.origins) as string[],
     anonymous: row.anonymous,
-    settings: { ...defaultSettings, ...(JSON.parse(row.settings) as Partial<SiteSettings>) },
+    identifyByTrackingUrl: Number(row.identify_by_tracking_url) === 1,
+    recordUtm: Number(row.record_utm) === 1,
     secretVersion: Number(row.secret_version),
   };
 }

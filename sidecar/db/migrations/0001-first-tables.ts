@@ -49,7 +49,8 @@ async function siteTables(builder: SchemaBuilder): Promise<void> {
     table.string('name', 191).notNullable();
     table.text('origins').notNullable();
     table.string('anonymous', 16).notNullable();
-    table.text('settings').notNullable();
+    table.boolean('identify_by_tracking_url').notNullable().defaultTo(false);
+    table.boolean('record_utm').notNullable().defaultTo(true);
     table.integer('secret_version').notNullable().defaultTo(1);
     table.bigInteger('created_at').notNullable();
   });

@@ -1,0 +1,106 @@
+import cookieParser from 'cookie-parser';
+import express, { type Express, Router } from 'express';
+import helmet from 'helmet';
+import type { Logger } from 'pino';
+import { requireOperator } from './auth/basic.ts';
+import type { FirstSignIn } from './auth/first-sign-in.ts';
+import { authRoutes } from './auth/routes.ts';
+import { derivedKey } from './auth/secrets.ts';
+import { type Config, isLoopbackUrl } from './config.ts';
+import { openFields } from './contacts/field.ts';
+import { contactRowOwners, createMerge } from './contacts/merge.ts';
+import { contactRoutes } from './contacts/routes.ts';
+import type { RowOwner } from './contacts/row-owner.ts';
+import { contactEventSource } from './contacts/timeline.ts';
+import type { Database } from './db/connect.ts';
+import { demoRoutes } from './demo/routes.ts';
+import { front } from './front.ts';
+import { healthRoutes } from './health.ts';
+import { noSuchPath, problemHandler } from './problem.ts';
+import { operatorSiteRoutes, signedSiteRoutes } from './sites/routes.ts';
+import { openSites } from './sites/store.ts';
+import { deviceKeys } from './tracking/device-key.ts';
+import { createIngest, type Ingest } from './tracking/ingest.ts';
+import { linkRoutes } from './tracking/link-routes.ts';
+import { hitSource, utmSource } from './tracking/report.ts';
+import { trackingRoutes } from './tracking/routes.ts';
+import { type BrowserScripts, scriptRoutes } from './tracking/scripts.ts';
+import { createRecorder } from './tracking/store.ts';
+import { visitorLinkRows } from './tracking/visitor.ts';
+
+export interface Service {
+  readonly app: Express;
+  readonly ingest: Ingest;
+}
+
+export interface ServiceParts {
+  readonly config: Config;
+  readonly database: Database;
+  readonly log: Logger;
+  readonly scripts: BrowserScripts;
+  readonly firstSignIn: FirstSignIn;
+}
+
+/** Every room that holds rows of a contact: merging walks this list. */
+export function rowOwners(database: Database): RowOwner[] {
+  return [...contactRowOwners(database.dialect), visitorLinkRows];
+}
+
+/** The whole service: middleware in order, one mount per capability. */
+export function createService({ config, database, log, scripts, firstSignIn }: ServiceParts): Service {
+  const { secret, baseUrl, trackPrivateIps } = config;
+  const sites = openSites(database);
+  const fields = openFields(database);
+  const merge = createMerge(rowOwners(database), () => fields.current());
+  const ingest = createIngest(database, createRecorder(database, fields, merge), log);
+  const keys = deviceKeys(derivedKey(secret, 'device-key'));
+  const timeline = [hitSource(database), utmSource(database), contactEventSource(database)];
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  app.set('query parser', 'extended');
+  app.set('trust proxy', [...config.trustProxy]);
+
+  app.use(front(baseUrl, sites));
+  app.use(cookieParser());
+  app.use(trackingRoutes({ database, sites, fields, ingest, deviceKeys: keys, secret, baseUrl, trackPrivateIps, log }));
+  app.use(scriptRoutes(scripts));
+  app.use(healthRoutes(database));
+
+  app.use(helmet(securityHeaders(baseUrl)));
+  app.use('/mtc/v1', signedSiteRoutes({ database, sites, secret }));
+  app.use('/api', apiRoutes());
+  if (isLoopbackUrl(baseUrl)) app.use('/demo', demoRoutes({ database, sites, fields, secret, baseUrl }));
+  app.use(authRoutes({ database, baseUrl, firstSignIn }));
+  app.use(noSuchPath);
+  app.use(problemHandler(log));
+  return { app, ingest };
+
+  function apiRoutes(): Router {
+    const router = Router();
+    router.use((_request, response, next) => {
+      response.setHeader('Mautic-Version', '5.1.0');
+      response.setHeader('Cache-Control', 'no-cache, private');
+      next();
+    });
+    router.use(requireOperator(database));
+    router.use(express.json({ limit: '2mb' }));
+    router.use(express.urlencoded({ extended: true, limit: '2mb', parameterLimit: 20_000 }));
+    router.use(contactRoutes({ database, fields, timeline }));
+    router.use(linkRoutes({ database, sites, secret }));
+    router.use(operatorSiteRoutes({ database, sites, secret }));
+    return router;
+  }
+}
+
+/** Pages of our own run no foreign code; over plain http the browser is not told to insist on https. */
+function securityHeaders(baseUrl: string): Parameters<typeof helmet>[0] {
+  const isSecure = baseUrl.startsWith('https:');
+  return {
+    strictTransportSecurity: isSecure,
+    contentSecurityPolicy: {
+      directives: { 'upgrade-insecure-requests': isSecure ? [] : null, 'form-action': ["'self'"] },
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import express, { type Request, type Response, Router } from 'express';
+import { z } from 'zod';
+import type { Database } from '../db/connect.ts';
+import { Problem } from '../problem.ts';
+import type { FirstSignIn } from './first-sign-in.ts';
+import { addOperator, checkPassword, type Operator } from './operators.ts';
+import { type AccountPage, accountPage, messagePage } from './pages.ts';
+import { endSession, operatorOfSession, sessionCookie, startSession } from './sessions.ts';
+
+interface AuthRoutes {
+  readonly database: Database;
+  readonly baseUrl: string;
+  readonly firstSignIn: FirstSignIn;
+}
+
+const newOperator = z.object({
+  username: z.string().trim().min(1, 'Give a name.').max(191),
+  email: z.email('Give an e-mail address.').max(191),
+  password: z.string().min(8, 'The password needs at least 8 characters.').max(1000),
+});
+
+const setUpPage: AccountPage = {
+  title: 'Set up your account',
+  lead: 'You are the first operator of this sidecar. This link works once.',
+  action: '',
+  button: 'Create account',
+  asksForEmail: true,
+  problem: null,
+  username: '',
+  email: '',
+};
+
+const signInPage: AccountPage = {
+  ...setUpPage,
+  title: 'Sign in',
+  lead: 'Operators who are signed in are not tracked by this sidecar.',
+  button: 'Sign in',
+  asksForEmail: false,
+};
+
+/** `/setup/{token}` once, `/sign-in` and `/sign-out`: pages for operators. */
+export function authRoutes({ database, baseUrl, firstSignIn }: AuthRoutes): Router {
+  const router = Router();
+  const path = new URL(baseUrl).pathname.replace(/\/$/, '');
+  router.use(express.urlencoded({ extended: false, limit: '16kb', parameterLimit: 20 }));
+  router.use((request, response, next) => {
+    response.setHeader('Cache-Control', 'no-store');
+    const { origin } = request.headers;
+    const isOurs = origin === undefined || origin === new URL(baseUrl).origin;
+    if (request.method === 'POST' && !isOurs) throw new Problem(403, 'The form came from another site.');
+    next();
+  });
+
+  router.get('/setup/:token', async (request, response) => {
+    if (await firstSignIn.accepts(request.params.token)) return send(response, 200, accountPage(setUpPage));
+    send(response, 404, messagePage('This link is used up', 'Sign in instead, or start the sidecar again.'));
+  });
+
+  router.post('/setup/:token', async (request, response) => {
+    if (!(await firstSignIn.accepts(request.params.token))) return response.redirect(303, `${path}/sign-in`);
+    const parsed = newOperator.safeParse(request.body ?? {});
+    if (!parsed.success) {
+      const problem = parsed.error.issues[0]?.message ?? '';
+      return send(response, 400, accountPage({ ...setUpPage, ...shown(request), problem }));
+    }
+    await signIn(response, await addOperator(database, parsed.data));
+  });
+
+  router.get('/sign-in', async (request, response) => {
+    const operator = await operatorOfSession(database, request.cookies[sessionCookie]);
+    if (operator === null) return send(response, 200, accountPage(signInPage));
+    send(response, 200, messagePage('Signed in', `You are signed in as ${operator.username}. Your own visits are not tracked.`));
+  });
+
+  router.post('/sign-in', async (request, response) => {
+    const { username, password } = (request.body ?? {}) as Record<string, unknown>;
+    const operator = await checkPassword(database, String(username), String(password));
+    if (operator !== null) return signIn(response, operator);
+    const problem = 'Name or password is wrong.';
+    send(response, 401, accountPage({ ...signInPage, ...shown(request), problem }));
+  });
+
+  router.post('/sign-out', async (request, response) => {
+    await endSession(database, request.cookies[sessionCookie]);
+    response.clearCookie(sessionCookie, { path: '/' }).redirect(303, `${path}/sign-in`);
+  });
+
+  async function signIn(response: Response, operator: Operator): Promise<void> {
+    const secure = baseUrl.startsWith('https:');
+    const token = await startSession(database, operator.id);
+    response.cookie(sessionCookie, token, { path: '/', httpOnly: true, sameSite: 'lax', secure });
+    response.redirect(303, `${path}/sign-in`);
+  }
+
+  return router;
+}
+
+function shown(request: Request): { username: string; email: string } {
+  const { username = '', email = '' } = (request.body ?? {}) as Record<string, unknown>;
+  return { username: String(username).slice(0, 191), email: String(email).slice(0, 191) };
+}
+
+function send(response: Response, status: number, html: string): void {
+  response.status(status).type('html').send(html);
+}

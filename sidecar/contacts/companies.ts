@@ -1,0 +1,75 @@
+import type { Knex } from 'knex';
+import type { Dialect } from '../db/dialect.ts';
+import { findOrCreate, insertRows } from '../db/rows.ts';
+import type { Values } from './contact.ts';
+import type { Field } from './field.ts';
+import { checkValue, lookupKey, type Value } from './value.ts';
+
+/** Parameters that also mean a company field when the company field itself was not sent. */
+const alsoCompanyFields: Record<string, string> = {
+  company: 'companyname',
+  country: 'companycountry',
+  city: 'companycity',
+  state: 'companystate',
+};
+
+/** The company values among request parameters, by field alias; empty without a company name. */
+export function companyValues(
+  fields: readonly Field[],
+  valueOf: (name: string) => string,
+): Values {
+  if (valueOf('companyname') === '' && valueOf('company') === '') return {};
+  const values: Record<string, Value> = {};
+  for (const field of fields) {
+    if (field.object !== 'company' || !field.isPublished) continue;
+    const other = Object.keys(alsoCompanyFields).find((name) => alsoCompanyFields[name] === field.alias);
+    const sent = valueOf(field.alias) || (other === undefined ? '' : valueOf(other));
+    const checked = sent === '' ? null : checkValue(field, sent);
+    if (checked !== null && 'value' in checked && checked.value !== null) values[field.alias] = checked.value;
+  }
+  return values.companyname === undefined ? {} : values;
+}
+
+/**
+ * Finds the company by name or creates it. A contact that is not yet a member becomes one, with it
+ * as the primary company, and gives `joined`; for a member the company's fields are brought up to date.
+ */
+export async function joinCompany(
+  trx: Knex.Transaction,
+  dialect: Dialect,
+  contactId: number,
+  values: Values,
+  at: number,
+): Promise<{ joined: boolean }> {
+  const name = String(values.companyname);
+  const wanted = new Map([[name, { key: lookupKey(name), values: [name, '{}', at] }]]);
+  const table = {
+    table: 'companies',
+    keyColumn: 'name_key',
+    columns: ['companyname', 'custom', 'created_at'],
+  };
+  const isNew = (await trx('companies').where({ name_key: lookupKey(name) }).first('id')) === undefined;
+  const id = (await findOrCreate(trx, dialect, table, wanted)).get(name) as number;
+  const member = await trx('company_contacts').where({ company_id: id, contact_id: contactId }).first();
+  if (isNew || member !== undefined) await updateCompany(trx, id, values, at);
+  if (member !== undefined) return { joined: false };
+  await trx('company_contacts').where({ contact_id: contactId }).update({ is_primary: false });
+  const columns = ['company_id', 'contact_id', 'is_primary', 'added_at'];
+  await insertRows(trx, 'company_contacts', columns, [[id, contactId, 1, at]]);
+  return { joined: true };
+}
+
+async function updateCompany(trx: Knex.Transaction, id: number, values: Values, at: number): Promise<void> {
+  const company = await trx('companies').where({ id }).first();
+  const { companyname: _name, ...others } = values;
+  const own = Object.entries(others).filter(([alias]) => alias in company);
+  const custom = Object.entries(others).filter(([alias]) => !(alias in company));
+  if (own.length + custom.length === 0) return;
+  await trx('companies')
+    .where({ id })
+    .update({
+      ...Object.fromEntries(own),
+      custom: JSON.stringify({ ...JSON.parse(company.custom), ...Object.fromEntries(custom) }),
+      modified_at: at,
+    });
+}

@@ -1,0 +1,80 @@
+import type { Database } from '../db/connect.ts';
+import { createSnapshot, type Snapshot } from '../db/snapshot.ts';
+
+/** A property of contacts or companies. */
+export interface Field {
+  readonly id: number;
+  readonly object: 'contact' | 'company';
+  readonly alias: string;
+  readonly label: string;
+  readonly type: string;
+  readonly group: string;
+  readonly order: number;
+  readonly defaultValue: string | null;
+  readonly isPublished: boolean;
+  readonly isRequired: boolean;
+  readonly isFixed: boolean;
+  readonly isListable: boolean;
+  readonly isVisible: boolean;
+  readonly isShortVisible: boolean;
+  /** No two contacts hold the same value of it. */
+  readonly isUnique: boolean;
+  /** A browser may set it without any proof. */
+  readonly isPubliclyUpdatable: boolean;
+  readonly properties: Record<string, unknown>;
+}
+
+export type Fields = Snapshot<readonly Field[]>;
+
+/** All fields in their order, kept in memory: every hit asks which of its parameters name one. */
+export function openFields({ knex }: Database): Fields {
+  return createSnapshot(async () => {
+    const rows = await knex('fields').orderBy('object').orderBy('field_order').orderBy('id');
+    return rows.map(fieldOf);
+  });
+}
+
+export const changeableFlags = {
+  isPublished: 'is_published',
+  isListable: 'is_listable',
+  isVisible: 'is_visible',
+  isShortVisible: 'is_short_visible',
+  isPubliclyUpdatable: 'is_publicly_updatable',
+} as const;
+
+export type FieldChange = Partial<Record<keyof typeof changeableFlags, boolean>>;
+
+export async function changeField(
+  { knex }: Database,
+  id: number,
+  change: FieldChange,
+): Promise<void> {
+  const columns = Object.entries(change).map(([flag, value]) => [
+    changeableFlags[flag as keyof FieldChange],
+    value,
+  ]);
+  if (columns.length > 0) await knex('fields').where({ id }).update(Object.fromEntries(columns));
+}
+
+function fieldOf(row: Record<string, unknown>): Field {
+  const flag = (column: string): boolean => Number(row[column]) === 1;
+  return {
+    id: Number(row.id),
+    object: row.object as Field['object'],
+    alias: String(row.alias),
+    label: String(row.label),
+    type: String(row.type),
+    group: String(row.field_group),
+    order: Number(row.field_order),
+    defaultValue: row.default_value as string | null,
+    isPublished: flag('is_published'),
+    isRequired: flag('is_required'),
+    isFixed: flag('is_fixed'),
+    isListable: flag('is_listable'),
+    isVisible: flag('is_visible'),
+    isShortVisible: flag('is_short_visible'),
+    isUnique: flag('is_unique_identifier'),
+    isPubliclyUpdatable: flag('is_publicly_updatable'),
+    properties: JSON.parse(String(row.properties)) as Record<string, unknown>,
+  };
+}

@@ -1,0 +1,117 @@
+import type { Database } from '../db/connect.ts';
+
+/** What of a contact's timeline is asked for; times are UTC milliseconds, both ends included. */
+export interface TimelineQuery {
+  readonly contactId: number;
+  readonly types: ReadonlySet<string>;
+  readonly search: string;
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly orderBy: 'at' | 'label';
+  readonly descending: boolean;
+}
+
+export interface TimelineEntry {
+  readonly type: string;
+  readonly rowId: number;
+  readonly at: number;
+  readonly label: string;
+  /** Address the label leads to, or null. */
+  readonly href: string | null;
+  readonly icon?: string;
+  readonly details: object;
+}
+
+/** A room's part of the timeline; `app.ts` hands the list of all sources to the activity routes. */
+export interface TimelineSource {
+  /** Type → word for people. */
+  readonly types: Readonly<Record<string, string>>;
+  count(query: TimelineQuery): Promise<number>;
+  /** The first `limit` entries in the order that the query asks for. */
+  list(query: TimelineQuery, limit: number): Promise<TimelineEntry[]>;
+}
+
+export interface TimelinePage {
+  readonly entries: readonly TimelineEntry[];
+  readonly total: number;
+}
+
+/** One page of one ordered stream over all sources. */
+export async function readTimeline(
+  sources: readonly TimelineSource[],
+  query: TimelineQuery,
+  page: number,
+  limit: number,
+): Promise<TimelinePage> {
+  const asked = sources.filter((source) => Object.keys(source.types).some((type) => query.types.has(type)));
+  const counts = await Promise.all(asked.map((source) => source.count(query)));
+  const lists = await Promise.all(asked.map((source) => source.list(query, page * limit)));
+  const entries = lists.flat().sort(inOrderOf(query)).slice((page - 1) * limit, page * limit);
+  return { entries, total: counts.reduce((sum, count) => sum + count, 0) };
+}
+
+const priority: Record<string, number> = { 'lead.source.created': -5, 'lead.source.identified': -4 };
+
+function inOrderOf({ orderBy, descending }: TimelineQuery) {
+  const sign = descending ? -1 : 1;
+  const byTime = (a: TimelineEntry, b: TimelineEntry): number =>
+    a.at - b.at || (priority[a.type] ?? 0) - (priority[b.type] ?? 0) || a.rowId - b.rowId;
+  return (a: TimelineEntry, b: TimelineEntry): number => {
+    const byLabel = orderBy === 'label' ? compareText(a.label, b.label) : 0;
+    return sign * (byLabel || byTime(a, b));
+  };
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+const eventTypes: Record<string, string> = {
+  created: 'lead.source.created',
+  identified: 'lead.source.identified',
+};
+
+/** Entries that are rows of their own: how a contact came to be, and when somebody knew who it is. */
+export function contactEventSource({ knex }: Database): TimelineSource {
+  const rowsFor = ({ contactId, types, search, from, to }: TimelineQuery) => {
+    const wanted = Object.keys(eventTypes).filter((type) => types.has(eventTypes[type] as string));
+    const rows = knex('contact_events').where({ contact_id: contactId }).whereIn('type', wanted);
+    if (from !== null) rows.where('at', '>=', from);
+    if (to !== null) rows.where('at', '<=', to);
+    if (search !== '') rows.where('type', 'like', `%${search.replace(/[\\%_]/g, '')}%`);
+    return rows;
+  };
+  return {
+    types: { 'lead.source.created': 'Contact created', 'lead.source.identified': 'Contact identified' },
+    async count(query) {
+      const row = await rowsFor(query).count({ count: '*' }).first();
+      return Number(row?.count ?? 0);
+    },
+    async list(query, limit) {
+      const direction = query.descending ? 'desc' : 'asc';
+      const rows = await rowsFor(query).orderBy('at', direction).orderBy('id', direction).limit(limit);
+      return rows.map(entryOf);
+    },
+  };
+}
+
+const sourceWords: Record<string, string> = {
+  page: 'a page view',
+  api: 'the API',
+  form: 'a form',
+  import: 'an import',
+};
+
+function entryOf(row: Record<string, unknown>): TimelineEntry {
+  const { source, operatorName } = JSON.parse(String(row.details));
+  const by = sourceWords[source] ?? source;
+  const label = row.type === 'created' ? `Contact created by ${by}` : `Contact identified by ${by}`;
+  return {
+    type: eventTypes[String(row.type)] as string,
+    rowId: Number(row.id),
+    at: Number(row.at),
+    label,
+    href: null,
+    details: { objectDescription: operatorName ?? by, source },
+  };
+}

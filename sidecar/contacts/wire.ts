@@ -1,0 +1,136 @@
+import type { Operator } from '../auth/operators.ts';
+import type { Contact } from './contact.ts';
+import type { Field } from './field.ts';
+import type { Tag } from './tags.ts';
+import type { TimelineEntry } from './timeline.ts';
+import type { Value } from './value.ts';
+
+/* Our words ↔ the words of Mautic's contact API. Nothing else in the sidecar knows the latter. */
+
+/** `2026-01-31T10:00:00+00:00`; null stays null. */
+export function isoTime(at: number | null): string | null {
+  return at === null ? null : `${new Date(at).toISOString().slice(0, 19)}+00:00`;
+}
+
+export interface ContactParts {
+  readonly contact: Contact;
+  readonly fields: readonly Field[];
+  readonly tags: readonly Tag[];
+  readonly owner: Operator | null;
+  readonly operatorName: (id: number | null) => string | null;
+}
+
+export function contactToWire({ contact, fields, tags, owner, operatorName }: ContactParts): object {
+  return {
+    isPublished: true,
+    dateAdded: isoTime(contact.createdAt),
+    dateModified: isoTime(contact.modifiedAt),
+    createdBy: contact.createdBy,
+    createdByUser: operatorName(contact.createdBy),
+    modifiedBy: contact.modifiedBy,
+    modifiedByUser: operatorName(contact.modifiedBy),
+    id: contact.id,
+    points: contact.points,
+    color: null,
+    fields: fieldsToWire(contact, fields),
+    lastActive: isoTime(contact.lastActiveAt),
+    owner: owner && ownerToWire(owner),
+    ipAddresses: [],
+    tags: tags.map(({ id, tag, description }) => ({ id, tag, description })),
+    utmtags: [],
+    stage: null,
+    dateIdentified: isoTime(contact.identifiedAt),
+    preferredProfileImage: 'gravatar',
+    doNotContact: [],
+    frequencyRules: [],
+  };
+}
+
+function ownerToWire({ id, username, firstName, lastName }: Operator): object {
+  return { createdByUser: null, modifiedByUser: null, id, username, firstName, lastName };
+}
+
+function fieldsToWire(contact: Contact, fields: readonly Field[]): object {
+  const groups: Record<string, Record<string, object>> = {
+    core: {},
+    social: {},
+    personal: {},
+    professional: {},
+  };
+  const all: Record<string, Value> = { id: contact.id };
+  for (const field of fields) {
+    if (field.object !== 'contact' || !field.isPublished) continue;
+    const value = wireValue(contact, field);
+    all[field.alias] = value;
+    groups[field.group] = { ...groups[field.group], [field.alias]: contactFieldToWire(field, value) };
+  }
+  const entries = Object.entries(groups).map(([group, members]) => [
+    group,
+    Object.keys(members).length === 0 ? [] : members,
+  ]);
+  return { ...Object.fromEntries(entries), all };
+}
+
+function contactFieldToWire(field: Field, value: Value): object {
+  return {
+    id: String(field.id),
+    label: field.label,
+    alias: field.alias,
+    type: field.type,
+    group: field.group,
+    object: 'lead',
+    is_fixed: field.isFixed ? '1' : '0',
+    properties: field.properties,
+    default_value: field.defaultValue,
+    value,
+    normalizedValue: value ?? '',
+  };
+}
+
+function wireValue(contact: Contact, field: Field): Value {
+  if (field.alias === 'points') return contact.points;
+  if (field.alias === 'last_active') return isoTime(contact.lastActiveAt)?.slice(0, 19).replace('T', ' ') ?? null;
+  return contact.values[field.alias] ?? null;
+}
+
+export function fieldToWire(field: Field): object {
+  return {
+    isPublished: field.isPublished,
+    dateAdded: null,
+    dateModified: null,
+    createdBy: null,
+    createdByUser: null,
+    modifiedBy: null,
+    modifiedByUser: null,
+    id: field.id,
+    label: field.label,
+    alias: field.alias,
+    type: field.type,
+    group: field.group,
+    order: field.order,
+    object: field.object === 'contact' ? 'lead' : 'company',
+    defaultValue: field.defaultValue,
+    isRequired: field.isRequired,
+    isFixed: field.isFixed,
+    isListable: field.isListable,
+    isVisible: field.isVisible,
+    isShortVisible: field.isShortVisible,
+    isUniqueIdentifier: field.isUnique,
+    isPubliclyUpdatable: field.isPubliclyUpdatable,
+    properties: field.properties,
+  };
+}
+
+export function entryToWire(contactId: number, word: string, entry: TimelineEntry): object {
+  const { type, rowId, at, label, href, icon, details } = entry;
+  return {
+    event: type,
+    eventId: type === 'page.hit' ? String(rowId) : `${type}${rowId}`,
+    eventLabel: href === null ? label : { label, href, isExternal: true },
+    eventType: word,
+    timestamp: isoTime(at),
+    ...(icon !== undefined && { icon }),
+    contactId: String(contactId),
+    details,
+  };
+}

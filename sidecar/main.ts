@@ -1,0 +1,72 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+import { createService } from './app.ts';
+import { createFirstSignIn } from './auth/first-sign-in.ts';
+import { addOperator, hasOperators, UsernameTaken } from './auth/operators.ts';
+import { type Config, isLoopbackUrl } from './config.ts';
+import { connect, type Database } from './db/connect.ts';
+import { migrate } from './db/migrate.ts';
+import { ensureDemoSite } from './demo/routes.ts';
+import { addSite, listSites } from './sites/store.ts';
+import type { BrowserScripts } from './tracking/scripts.ts';
+
+export interface RunningSidecar {
+  readonly port: number;
+  /** One-time path for the first operator, or null when there is an operator already. */
+  readonly setUpPath: string | null;
+  /** Takes no new requests, answers those it has, closes the database. */
+  stop(): Promise<void>;
+}
+
+/** Config → database → migrations → app → listen. */
+export async function start(config: Config, scripts: BrowserScripts, log: Logger): Promise<RunningSidecar> {
+  const database = connect(config.databaseUrl);
+  try {
+    await prepare(config, database);
+    const firstSignIn = createFirstSignIn(database);
+    const { app, ingest } = createService({ config, database, log, scripts, firstSignIn });
+    const server = createServer(app);
+    // A client that asks before it sends its body is simply told to go on, whatever it expects.
+    server.on('checkContinue', (request, response) => {
+      response.writeContinue();
+      app(request, response);
+    });
+    server.on('checkExpectation', (request, response) => app(request, response));
+    server.keepAliveTimeout = 65_000;
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(config.port, config.host, resolve);
+    });
+    return {
+      port: (server.address() as AddressInfo).port,
+      setUpPath: (await hasOperators(database)) ? null : `/setup/${firstSignIn.token}`,
+      async stop() {
+        const closed = new Promise((resolve) => server.close(resolve));
+        server.closeIdleConnections();
+        await ingest.drained();
+        const forced = setTimeout(() => server.closeAllConnections(), 8000);
+        await closed;
+        clearTimeout(forced);
+        await database.knex.destroy();
+      },
+    };
+  } catch (error) {
+    await database.knex.destroy();
+    throw error;
+  }
+}
+
+/** Schema, first site and first operator: everything a fresh database lacks. */
+export async function prepare(config: Config, database: Database): Promise<void> {
+  await migrate(database);
+  if ((await listSites(database)).length === 0) {
+    await addSite(database, { name: 'My site', ...config.firstSite });
+  }
+  if (isLoopbackUrl(config.baseUrl)) await ensureDemoSite(database);
+  if (config.firstOperator !== null && !(await hasOperators(database))) {
+    await addOperator(database, config.firstOperator).catch((error: unknown) => {
+      if (!(error instanceof UsernameTaken)) throw error;
+    });
+  }
+}

@@ -1,0 +1,129 @@
+import type { Knex } from 'knex';
+import type { Dialect } from '../db/dialect.ts';
+import { findOrCreate, type KeyTable, type SqlValue, updateEach } from '../db/rows.ts';
+import { hashOf, parseClient } from './client.ts';
+import { type Hit, utmKeys } from './hit.ts';
+
+/*
+ * What many hits share (page, context, client) is stored once and hits point to it. The ids are
+ * remembered, but only those of committed rows: `keep` is called after the commit.
+ */
+export interface DimensionIds {
+  readonly ids: ReadonlyMap<string, number>;
+  keep(): void;
+}
+
+const maxRemembered = 20_000;
+
+interface Remembered {
+  get(name: string): number | undefined;
+  add(found: ReadonlyMap<string, number>): void;
+}
+
+function rememberIds(): Remembered {
+  let ids = new Map<string, number>();
+  return {
+    get: (name) => ids.get(name),
+    add(found) {
+      if (ids.size + found.size > maxRemembered) ids = new Map();
+      for (const [name, id] of found) ids.set(name, id);
+    },
+  };
+}
+
+async function resolve(
+  trx: Knex.Transaction,
+  dialect: Dialect,
+  table: KeyTable,
+  remembered: Remembered,
+  wanted: ReadonlyMap<string, () => readonly SqlValue[]>,
+): Promise<DimensionIds & { created: ReadonlyMap<string, number> }> {
+  const ids = new Map<string, number>();
+  const missing = new Map<string, { key: Buffer; values: readonly SqlValue[] }>();
+  for (const [name, values] of wanted) {
+    const id = remembered.get(name);
+    if (id === undefined) missing.set(name, { key: hashOf(name), values: values() });
+    else ids.set(name, id);
+  }
+  const created: ReadonlyMap<string, number> =
+    missing.size === 0 ? new Map() : await findOrCreate(trx, dialect, table, missing);
+  for (const [name, id] of created) ids.set(name, id);
+  return { ids, created, keep: () => remembered.add(created) };
+}
+
+/** User-Agents with what they say about device and browser; named by the agent itself. */
+export function clientDimension(dialect: Dialect) {
+  const remembered = rememberIds();
+  const table = {
+    table: 'clients',
+    keyColumn: 'hash',
+    columns: ['user_agent', 'device_type', 'brand', 'model', 'os', 'os_version', 'browser', 'browser_version'],
+  };
+  return (trx: Knex.Transaction, userAgents: Iterable<string>): Promise<DimensionIds> => {
+    const wanted = new Map([...userAgents].map((agent) => [agent, () => clientValues(agent)]));
+    return resolve(trx, dialect, table, remembered, wanted);
+  };
+}
+
+function clientValues(userAgent: string): SqlValue[] {
+  const client = parseClient(userAgent);
+  return [
+    userAgent,
+    client.deviceType,
+    client.brand,
+    client.model,
+    client.os,
+    client.osVersion,
+    client.browser,
+    client.browserVersion,
+  ];
+}
+
+/** Pages by URL, each with the title it had last. */
+export function pageDimension(dialect: Dialect) {
+  const remembered = rememberIds();
+  const titles = new Map<number, string>();
+  const table = { table: 'pages', keyColumn: 'hash', columns: ['url', 'title'] };
+  return async (trx: Knex.Transaction, hits: readonly Hit[]): Promise<DimensionIds> => {
+    const titleOf = new Map<string, string>();
+    for (const { url, title } of hits) titleOf.set(url, title || (titleOf.get(url) ?? ''));
+    const wanted = new Map([...titleOf].map(([url, title]) => [url, () => [url, title]]));
+    const pages = await resolve(trx, dialect, table, remembered, wanted);
+    const changed = new Map<number, string>();
+    for (const [url, title] of titleOf) {
+      const id = pages.ids.get(url) as number;
+      if (title !== '' && titles.get(id) !== title) changed.set(id, title);
+    }
+    await updateEach(trx, 'pages', 'title', changed);
+    return {
+      ids: pages.ids,
+      keep() {
+        pages.keep();
+        if (titles.size > maxRemembered) titles.clear();
+        for (const [id, title] of changed) titles.set(id, title);
+      },
+    };
+  };
+}
+
+/** Referrer, language, UTM and left-over parameters, as one row for all hits that share them. */
+export function contextDimension(dialect: Dialect) {
+  const remembered = rememberIds();
+  const table = {
+    table: 'hit_contexts',
+    keyColumn: 'hash',
+    columns: ['referrer', 'language', ...utmKeys, 'query'],
+  };
+  return (trx: Knex.Transaction, hits: readonly Hit[]): Promise<DimensionIds> => {
+    const wanted = new Map(hits.map((hit) => [contextName(hit), () => contextValues(hit)]));
+    return resolve(trx, dialect, table, remembered, wanted);
+  };
+}
+
+export function contextName(hit: Hit): string {
+  return contextValues(hit).join('\u0000');
+}
+
+function contextValues({ referrer, language, utm, query }: Hit): string[] {
+  return [referrer, language, ...utmKeys.map((key) => utm[key]), query];
+}

@@ -1,0 +1,187 @@
+import type { Database } from '../db/connect.ts';
+import { rowsOf, type SqlValue } from '../db/rows.ts';
+import type { TimelineEntry, TimelineQuery, TimelineSource } from '../contacts/timeline.ts';
+import { isoTime } from '../contacts/wire.ts';
+import { utmKeys } from './hit.ts';
+
+/** A visit ends when its visitor is silent for this long; then the last page has no leave time. */
+const visitGap = 30 * 60 * 1000;
+
+/*
+ * A contact's hits: those of each visitor within the time that its link to the contact spans.
+ * Links of one visitor never overlap, so every hit shows once.
+ */
+const hitsOfContact =
+  'from visitor_links l join hits h on h.visitor_id = l.visitor_id and h.at >= l.from_at ' +
+  'and (l.to_at is null or h.at < l.to_at) join pages p on p.id = h.page_id ' +
+  'join hit_contexts x on x.id = h.context_id join visitors v on v.id = h.visitor_id ' +
+  'join clients c on c.id = v.client_id join sites s on s.id = h.site_id ' +
+  'where l.contact_id = ? and l.undone_at is null';
+
+const columns =
+  'h.id, h.at, p.url, p.title, x.referrer, x.language, x.query, c.user_agent, c.device_type, c.brand, c.model, c.os, ' +
+  'c.browser, c.browser_version, s.site_key, ' +
+  `${utmKeys.map((key) => `x.${key}`).join(', ')}, ` +
+  '(select min(n.at) from hits n where n.visitor_id = h.visitor_id and n.at > h.at) as next_at';
+
+const hasUtm = `(${utmKeys.map((key) => `x.${key} <> ''`).join(' or ')})`;
+
+type Row = Record<string, SqlValue>;
+
+/** Page views in the timeline. */
+export function hitSource(database: Database): TimelineSource {
+  return sourceOf(database, {
+    type: 'page.hit',
+    word: 'Page hit',
+    condition: '',
+    label: "case when p.title <> '' then p.title else p.url end",
+    entryOf: hitEntry,
+  });
+}
+
+/** Campaign parameters of page views as entries of their own, on sites that want them. */
+export function utmSource(database: Database): TimelineSource {
+  return sourceOf(database, {
+    type: 'lead.utmtagsadded',
+    word: 'UTM tags recorded',
+    condition: ` and ${hasUtm} and s.record_utm = 1`,
+    label: "case when x.utm_campaign <> '' then x.utm_campaign else 'UTM tags' end",
+    entryOf: utmEntry,
+  });
+}
+
+interface HitView {
+  readonly type: string;
+  readonly word: string;
+  readonly condition: string;
+  readonly label: string;
+  readonly entryOf: (row: Row) => TimelineEntry;
+}
+
+function sourceOf({ knex }: Database, view: HitView): TimelineSource {
+  const conditions = ({ contactId, search, from, to }: TimelineQuery): [string, SqlValue[]] => {
+    const bindings: SqlValue[] = [contactId];
+    let sql = hitsOfContact + view.condition;
+    if (from !== null) sql += ` and h.at >= ${place(bindings, from)}`;
+    if (to !== null) sql += ` and h.at <= ${place(bindings, to)}`;
+    if (search !== '') {
+      const pattern = `%${search.toLowerCase().replace(/[\\%_]/g, ' ').trim()}%`;
+      sql += ` and (lower(p.title) like ${place(bindings, pattern)} or lower(p.url) like ${place(bindings, pattern)})`;
+    }
+    return [sql, bindings];
+  };
+  return {
+    types: { [view.type]: view.word },
+    async count(query) {
+      const [sql, bindings] = conditions(query);
+      const [row] = rowsOf(await knex.raw(`select count(*) as total ${sql}`, bindings));
+      return Number(row?.total ?? 0);
+    },
+    async list(query, limit) {
+      const [sql, bindings] = conditions(query);
+      const direction = query.descending ? 'desc' : 'asc';
+      const key = query.orderBy === 'label' ? `${view.label} ${direction}, ` : '';
+      const order = `order by ${key}h.at ${direction}, h.id ${direction} limit ${limit}`;
+      const rows = rowsOf(await knex.raw(`select ${columns} ${sql} ${order}`, bindings));
+      return rows.map((row) => view.entryOf(row as Row));
+    },
+  };
+}
+
+function place(bindings: SqlValue[], value: SqlValue): string {
+  bindings.push(value);
+  return '?';
+}
+
+function hitEntry(row: Row): TimelineEntry {
+  const at = Number(row.at);
+  return {
+    type: 'page.hit',
+    rowId: Number(row.id),
+    at,
+    label: String(row.title || row.url),
+    href: String(row.url),
+    details: {
+      hit: {
+        hitId: String(row.id),
+        userAgent: row.user_agent,
+        dateHit: isoTime(at),
+        dateLeft: isoTime(leftAt(row)),
+        referer: row.referrer,
+        source: null,
+        sourceId: null,
+        url: row.url,
+        urlTitle: row.title,
+        pageLanguage: row.language,
+        query: queryOf(row),
+        clientInfo: { type: 'browser', name: row.browser, version: row.browser_version },
+        device: row.device_type,
+        deviceOsName: row.os,
+        deviceBrand: row.brand,
+        deviceModel: row.model,
+        pageId: null,
+        site: row.site_key,
+      },
+    },
+  };
+}
+
+function utmEntry(row: Row): TimelineEntry {
+  return {
+    type: 'lead.utmtagsadded',
+    rowId: Number(row.id),
+    at: Number(row.at),
+    label: String(row.utm_campaign || 'UTM tags'),
+    href: null,
+    icon: utmIcon(String(row.utm_medium), String(row.utm_source)),
+    details: {
+      utmtags: {
+        utmCampaign: row.utm_campaign,
+        utmContent: row.utm_content,
+        utmMedium: row.utm_medium,
+        utmSource: row.utm_source,
+        utmTerm: row.utm_term,
+        url: row.url,
+        referer: row.referrer,
+        query: queryOf(row),
+        userAgent: row.user_agent,
+      },
+    },
+  };
+}
+
+/** Time on page is not stored: the next hit of the same visitor tells it. */
+function leftAt({ at, next_at: next }: Row): number | null {
+  return next !== null && Number(next) - Number(at) <= visitGap ? Number(next) : null;
+}
+
+function queryOf(row: Row): Record<string, unknown> {
+  const sent = { page_url: row.url, page_title: row.title, page_language: row.language, page_referrer: row.referrer };
+  const utm = Object.fromEntries(utmKeys.map((key) => [key, row[key]]));
+  const told = Object.entries({ ...sent, ...utm }).filter(([, value]) => value !== '');
+  return { ...(JSON.parse(String(row.query)) as object), ...Object.fromEntries(told) };
+}
+
+/** The icon of a campaign entry: the medium's, for social media and devices that of the source. */
+export function utmIcon(medium: string, source: string): string {
+  const brand = source.toLowerCase().replace(/[^a-z0-9-]/g, '');
+  switch (medium.toLowerCase()) {
+    case 'social':
+    case 'socialmedia':
+      return `fa-${brand || 'share-alt'}`;
+    case 'email':
+    case 'newsletter':
+      return 'fa-envelope-o';
+    case 'banner':
+    case 'ad':
+      return 'fa-bullseye';
+    case 'cpc':
+      return 'fa-money';
+    case 'location':
+      return 'fa-map-marker';
+    case 'device':
+      return `fa-${brand || 'tablet'}`;
+    default:
+      return 'fa-tag';
+  }
+}

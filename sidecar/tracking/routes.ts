@@ -1,0 +1,148 @@
+import { type Request, type Response, Router } from 'express';
+import type { Logger } from 'pino';
+import type { Fields } from '../contacts/field.ts';
+import { findContact } from '../contacts/store.ts';
+import type { Database } from '../db/connect.ts';
+import { allowReading } from '../sites/cors.ts';
+import type { Sites } from '../sites/store.ts';
+import { BodyTooLarge } from './body.ts';
+import type { DeviceKeys } from './device-key.ts';
+import { type Ingest, NotStored } from './ingest.ts';
+import { TooManyParameters } from './parameters.ts';
+import {
+  contactCookie,
+  deviceCookie,
+  incomingHit,
+  parametersOf,
+  refusalOf,
+  shownDeviceKey,
+} from './request.ts';
+import type { Recorded } from './store.ts';
+import type { IgnoreReason } from './verdict.ts';
+
+export interface TrackingRoom {
+  readonly database: Database;
+  readonly sites: Sites;
+  readonly fields: Fields;
+  readonly ingest: Ingest;
+  readonly deviceKeys: DeviceKeys;
+  readonly secret: string;
+  readonly baseUrl: string;
+  readonly trackPrivateIps: boolean;
+  readonly log: Logger;
+}
+
+/** What a tracking request came to; `status` is 200 but for requests that cannot be taken. */
+interface Outcome extends Recorded {
+  readonly status: 200 | 400 | 413 | 503;
+  readonly isNewKey: boolean;
+}
+
+/**
+ * `/mtc/event` (JSON), `/mtracking.gif` (always a GIF) and `/mtc` (who am I): Mautic's public
+ * tracking endpoints. Any input is answered, none with a server error; `Mtc-Result` says what
+ * became of it.
+ */
+export function trackingRoutes(room: TrackingRoom): Router {
+  const router = Router({ caseSensitive: true });
+
+  router.all('/mtc/event', async (request, response) => {
+    const outcome = await track(request, room);
+    allowReading(request, response, await room.sites.current());
+    announce(response, outcome);
+    sendJson(response, outcome.status, eventAnswer(outcome));
+  });
+
+  router.all('/mtracking.gif', async (request, response) => {
+    const { status, ...outcome } = await track(request, room);
+    announce(response, { ...outcome, status });
+    sendPixel(response, status === 503 ? 503 : 200);
+  });
+
+  router.all('/mtc', async (request, response) => {
+    allowReading(request, response, await room.sites.current());
+    sendJson(response, 200, await whoAmI(request, room));
+  });
+  return router;
+}
+
+async function track(request: Request, room: TrackingRoom): Promise<Outcome> {
+  try {
+    const refusal = await refusalOf(request, room);
+    if (refusal !== null) return ignored(refusal);
+    const parameters = await parametersOf(request);
+    const [sites, fields] = [await room.sites.current(), await room.fields.current()];
+    const incoming = incomingHit(request, parameters, room, sites, fields);
+    const recorded = await room.ingest.submit(incoming);
+    const isNewKey = recorded.deviceKey !== null && recorded.deviceKey !== incoming.shownKey;
+    return { ...recorded, status: 200, isNewKey };
+  } catch (error) {
+    return outcomeOfError(error, room.log);
+  }
+}
+
+function outcomeOfError(error: unknown, log: Logger): Outcome {
+  if (error instanceof BodyTooLarge) return { ...ignored('too-large'), status: 413 };
+  if (error instanceof TooManyParameters) return { ...ignored('too-many-parameters'), status: 400 };
+  if (!(error instanceof NotStored)) log.error({ err: error }, 'a hit could not be taken');
+  return { ...ignored('rejected'), status: 503 };
+}
+
+function ignored(reason: IgnoreReason): Outcome {
+  return { verdict: `ignored;${reason}`, deviceKey: null, contactId: null, isNewKey: false, status: 200 };
+}
+
+function announce(response: Response, { verdict, status, isNewKey, deviceKey, contactId }: Outcome): void {
+  if (status === 503) response.setHeader('Retry-After', '5');
+  if (status === 413) response.setHeader('Connection', 'close');
+  response.setHeader('Mtc-Result', verdict);
+  if (!isNewKey || deviceKey === null) return;
+  const attributes = '; Path=/; Secure; SameSite=None; Partitioned';
+  const cookies = [`${deviceCookie}=${deviceKey}; Max-Age=31536000${attributes}`];
+  if (contactId !== null) cookies.push(`${contactCookie}=${contactId}${attributes}`);
+  response.setHeader('Set-Cookie', cookies);
+}
+
+function eventAnswer({ verdict, contactId, deviceKey, status }: Outcome): string {
+  if (verdict === 'ignored;operator' || status !== 200) return '{"success":0}';
+  const key = deviceKey === null ? 'null' : `"${deviceKey}"`;
+  return `{"success":1,"id":${contactId},"sid":${key},"device_id":${key},"events":[]}`;
+}
+
+/** Only reads: nobody is created by asking. */
+async function whoAmI(request: Request, room: TrackingRoom): Promise<string> {
+  const nobody = '{"id":null,"sid":null,"device_id":null}';
+  try {
+    const refusal = await refusalOf(request, room);
+    if (refusal === 'operator') return '[]';
+    if (refusal !== null) return nobody;
+    const key = shownDeviceKey(request, await parametersOf(request));
+    const visitor = key === '' ? undefined : await room.database.knex('visitors').where({ device_key: key }).first();
+    if (visitor === undefined) return nobody;
+    const contact = visitor.contact_id === null ? null : await findContact(room.database.knex, visitor.contact_id);
+    return `{"id":${contact?.id ?? null},"sid":"${key}","device_id":"${key}"}`;
+  } catch {
+    return nobody;
+  }
+}
+
+function sendJson(response: Response, status: number, body: string): void {
+  response.statusCode = status;
+  response.setHeader('Content-Type', 'application/json');
+  response.setHeader('Cache-Control', 'no-store, private');
+  response.setHeader('Content-Length', Buffer.byteLength(body));
+  response.end(body);
+}
+
+const pixel = Buffer.from('R0lGODlhAQABAIAAAAAAAAAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==', 'base64');
+
+function sendPixel(response: Response, status: number): void {
+  response.statusCode = status;
+  response.setHeader('Content-Type', 'image/gif');
+  response.setHeader('Content-Length', pixel.length);
+  response.setHeader('Cache-Control', 'private, no-cache, no-cache=Set-Cookie, proxy-revalidate');
+  response.setHeader('Expires', 'Wed, 11 Jan 2000 12:59:00 GMT');
+  response.setHeader('Last-Modified', 'Wed, 11 Jan 2006 12:59:00 GMT');
+  response.setHeader('Pragma', 'no-cache');
+  response.end(pixel);
+}

@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import { Router } from 'express';
+
+/** The two files that run in the visitor's browser, ready to be sent. */
+export interface BrowserScripts {
+  readonly mtc: string;
+  readonly gate: string;
+}
+
+/** `/mtc.js`, `/gate.js`: the same bytes for everybody, so any cache may keep them. */
+export function scriptRoutes(scripts: BrowserScripts): Router {
+  const router = Router();
+  for (const [path, source] of [['/mtc.js', scripts.mtc], ['/gate.js', scripts.gate]] as const) {
+    const bytes = Buffer.from(source);
+    const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
+    router.get(path, (request, response) => {
+      response.setHeader('Content-Type', 'application/javascript; charset=utf-8');
+      response.setHeader('Cache-Control', 'public, max-age=3600, stale-while-revalidate=86400');
+      response.setHeader('ETag', etag);
+      response.setHeader('X-Content-Type-Options', 'nosniff');
+      response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
+      if (request.fresh) response.status(304).end();
+      else response.end(bytes);
+    });
+  }
+  return router;
+}

@@ -1,0 +1,204 @@
+import type { Knex } from 'knex';
+import type { Fields } from '../contacts/field.ts';
+import type { Merge } from '../contacts/merge.ts';
+import { type Author, findContact, updateContact } from '../contacts/store.ts';
+import type { Database } from '../db/connect.ts';
+import { insertRows, selectIn, type SqlValue } from '../db/rows.ts';
+import { inTransaction } from '../db/transaction.ts';
+import type { Site } from '../sites/site.ts';
+import { clientDimension, contextDimension, contextName, type DimensionIds, pageDimension } from './dimensions.ts';
+import type { Hit } from './hit.ts';
+import {
+  applyClaims,
+  type Evidence,
+  findTarget,
+  type IdentityRoom,
+  linkToAnonymous,
+  linkVisitor,
+} from './identity.ts';
+import type { Verdict } from './verdict.ts';
+import { findVisitors, newVisitor, storeLastSeen, storeVisitors, type Visitor } from './visitor.ts';
+
+/** A hit on its way to the database. */
+export interface IncomingHit {
+  readonly hit: Hit;
+  readonly site: Site;
+  readonly eventId: Buffer;
+  /** Whether the browser made the event id, so that the same view may arrive again. */
+  readonly mayRepeat: boolean;
+  readonly at: number;
+  /** The device key that the browser showed, '' without one. */
+  readonly shownKey: string;
+  /** The key to use for a new visitor: the shown one when it is genuine, else a fresh one. */
+  readonly keyIfNew: string;
+  readonly userAgent: string;
+  readonly evidence: Evidence | null;
+}
+
+/** What became of a hit, and what the browser may know of it. */
+export interface Recorded {
+  readonly verdict: Verdict;
+  readonly deviceKey: string | null;
+  readonly contactId: number | null;
+}
+
+export type RecordHits = (hits: readonly IncomingHit[]) => Promise<Recorded[]>;
+
+const strangerIgnored: Recorded = { verdict: 'ignored;anonymous-off', deviceKey: null, contactId: null };
+
+interface Group {
+  readonly trx: Knex.Transaction;
+  readonly room: IdentityRoom;
+  readonly visitors: Map<string, Visitor>;
+  readonly clientIds: ReadonlyMap<string, number>;
+  /** Visitors that wait for the one insert at the end of the group. */
+  readonly unstored: Set<Visitor>;
+  readonly rows: { readonly incoming: IncomingHit; readonly visitor: Visitor; readonly at: number }[];
+}
+
+/**
+ * Makes `recordHits`: stores a group of hits in one transaction, in order of arrival, and gives
+ * one answer per hit. Nothing is stored of a group that fails.
+ */
+export function createRecorder(database: Database, fields: Fields, merge: Merge): RecordHits {
+  const { dialect } = database;
+  const clientIds = clientDimension(dialect);
+  const pageIds = pageDimension(dialect);
+  const contextIds = contextDimension(dialect);
+
+  return async (hits) => {
+    const catalog = await fields.current();
+    const room: IdentityRoom = { dialect, fields: catalog, merge };
+    const kept: DimensionIds[] = [];
+    const answers = await inTransaction(database, async (trx) => {
+      kept.length = 0;
+      const repeated = await findRepeated(trx, hits);
+      const clients = await clientIds(trx, new Set(hits.map((incoming) => incoming.userAgent)));
+      const shown = [...new Set(hits.map((incoming) => incoming.shownKey))].filter((key) => key !== '');
+      const visitors = await findVisitors(trx, shown);
+      const group: Group = { trx, room, visitors, clientIds: clients.ids, unstored: new Set(), rows: [] };
+      const answers: Recorded[] = [];
+      for (const incoming of hits) answers.push(await recordOne(group, incoming, repeated));
+      await storeVisitors(trx, [...group.unstored], group.clientIds);
+      const stored = group.rows.map((row) => row.incoming.hit);
+      const pages = await pageIds(trx, stored);
+      const contexts = await contextIds(trx, stored);
+      await storeHits(group, pages, contexts, dialect.keepExisting('event_id'));
+      await storeLastSeen(trx, new Set(group.rows.map((row) => row.visitor)));
+      kept.push(clients, pages, contexts);
+      return answers;
+    });
+    for (const dimension of kept) dimension.keep();
+    return answers;
+  };
+}
+
+async function recordOne(
+  group: Group,
+  incoming: IncomingHit,
+  repeated: Map<string, Recorded>,
+): Promise<Recorded> {
+  const eventId = incoming.eventId.toString('latin1');
+  const before = incoming.mayRepeat ? repeated.get(eventId) : undefined;
+  if (before !== undefined) return before;
+  const recorded = await recordNew(group, incoming);
+  if (incoming.mayRepeat && recorded.verdict === 'stored') repeated.set(eventId, recorded);
+  return recorded;
+}
+
+async function recordNew(group: Group, incoming: IncomingHit): Promise<Recorded> {
+  const { site, evidence, hit } = incoming;
+  const known = group.visitors.get(incoming.shownKey) ?? group.visitors.get(incoming.keyIfNew);
+  const target = evidence === null ? null : await findTarget(group.room, group.trx, evidence);
+  const isStranger = target === null && !(known?.contactIsIdentified ?? false);
+  if (isStranger && site.anonymous === 'off') return strangerIgnored;
+  const visitor = known ?? newVisitor(incoming.keyIfNew, incoming.at, incoming.userAgent);
+  const at = known === undefined ? incoming.at : Math.max(incoming.at, known.lastSeenAt + 1);
+  visitor.lastSeenAt = at;
+  if (known === undefined) {
+    group.visitors.set(visitor.deviceKey, visitor);
+    group.unstored.add(visitor);
+  }
+  const needsContact = target !== null || (visitor.contactId === null && site.anonymous === 'contacts');
+  const isNewsForContact = visitor.contactId !== null && (hit.claims !== null || lacksTimeZone(visitor, hit));
+  if (needsContact || isNewsForContact) await meetContact(group, visitor, target, incoming, at);
+  group.rows.push({ incoming, visitor, at });
+  return { verdict: 'stored', deviceKey: visitor.deviceKey, contactId: visitor.contactId };
+}
+
+/** The slow path: the hit says something about a person. */
+async function meetContact(
+  group: Group,
+  visitor: Visitor,
+  target: Awaited<ReturnType<typeof findTarget>>,
+  { hit }: IncomingHit,
+  at: number,
+): Promise<void> {
+  const { trx, room } = group;
+  const author: Author = { at, source: 'page', operatorId: null, operatorName: null };
+  if (group.unstored.delete(visitor)) await storeVisitors(trx, [visitor], group.clientIds);
+  const before = visitor.contactId;
+  let contact =
+    target !== null
+      ? await linkVisitor(room, trx, visitor, target, hit.claims, author)
+      : before === null
+        ? await linkToAnonymous(room, trx, visitor, author)
+        : await findContact(trx, before);
+  if (contact === null) return;
+  if (hit.claims !== null) contact = await applyClaims(room, trx, contact, hit.claims, author);
+  if (hit.timeZone !== '' && (contact.values.timezone ?? null) === null) {
+    contact = await updateContact(trx, room.fields, contact, { timezone: hit.timeZone }, author);
+  }
+  for (const one of group.visitors.values()) {
+    const isHeldBy = one === visitor || (before !== null && one.contactId === before);
+    if (!isHeldBy) continue;
+    const current = one === visitor ? contact : await findContact(trx, before as number);
+    one.contactId = current?.id ?? null;
+    one.contactIsIdentified = (current?.identifiedAt ?? null) !== null;
+    one.contactHasTimeZone = (current?.values.timezone ?? null) !== null;
+  }
+}
+
+function lacksTimeZone(visitor: Visitor, hit: Hit): boolean {
+  return hit.timeZone !== '' && !visitor.contactHasTimeZone;
+}
+
+/** The answers of hits that are stored already, by event id. */
+async function findRepeated(
+  trx: Knex.Transaction,
+  hits: readonly IncomingHit[],
+): Promise<Map<string, Recorded>> {
+  const ids = hits.filter((incoming) => incoming.mayRepeat).map((incoming) => incoming.eventId);
+  const select =
+    'select h.event_id, v.device_key, v.contact_id from hits h join visitors v on v.id = h.visitor_id';
+  const rows = await selectIn(trx, select, 'h.event_id', ids);
+  return new Map(
+    rows.map((row) => [
+      (row.event_id as Buffer).toString('latin1'),
+      {
+        verdict: 'stored',
+        deviceKey: String(row.device_key),
+        contactId: row.contact_id === null ? null : Number(row.contact_id),
+      },
+    ]),
+  );
+}
+
+const hitColumns = ['event_id', 'site_id', 'visitor_id', 'page_id', 'context_id', 'at'];
+
+async function storeHits(
+  { trx, rows }: Group,
+  pages: DimensionIds,
+  contexts: DimensionIds,
+  ending: string,
+): Promise<void> {
+  const values: SqlValue[][] = rows.map(({ incoming, visitor, at }) => [
+    incoming.eventId,
+    incoming.site.id,
+    visitor.id,
+    pages.ids.get(incoming.hit.url) as number,
+    contexts.ids.get(contextName(incoming.hit)) as number,
+    at,
+  ]);
+  await insertRows(trx, 'hits', hitColumns, values, ending);
+}

@@ -1,0 +1,92 @@
+import type { Knex } from 'knex';
+import { ownerOfRows, type RowOwner } from '../contacts/row-owner.ts';
+import { insertRows, selectIn, updateEach } from '../db/rows.ts';
+
+/** One browser or app, as a group of hits sees and changes it. `id` is 0 until it is stored. */
+export interface Visitor {
+  id: number;
+  readonly deviceKey: string;
+  readonly firstSeenAt: number;
+  lastSeenAt: number;
+  contactId: number | null;
+  /** Whether the linked contact is somebody, and whether its time zone is known. */
+  contactIsIdentified: boolean;
+  contactHasTimeZone: boolean;
+  readonly userAgent: string;
+}
+
+export function newVisitor(deviceKey: string, at: number, userAgent: string): Visitor {
+  return {
+    id: 0,
+    deviceKey,
+    firstSeenAt: at,
+    lastSeenAt: at,
+    contactId: null,
+    contactIsIdentified: false,
+    contactHasTimeZone: false,
+    userAgent,
+  };
+}
+
+const select =
+  'select v.id, v.device_key, v.contact_id, v.first_seen_at, v.last_seen_at, c.identified_at, c.timezone ' +
+  'from visitors v left join contacts c on c.id = v.contact_id';
+
+/** The stored visitors with these device keys, by key. */
+export async function findVisitors(
+  trx: Knex.Transaction,
+  deviceKeys: readonly string[],
+): Promise<Map<string, Visitor>> {
+  const rows = await selectIn(trx, select, 'v.device_key', deviceKeys);
+  return new Map(rows.map((row) => [String(row.device_key), visitorOf(row)]));
+}
+
+/** Stores new visitors and gives each its id. */
+export async function storeVisitors(
+  trx: Knex.Transaction,
+  visitors: readonly Visitor[],
+  clientIds: ReadonlyMap<string, number>,
+): Promise<void> {
+  const rows = visitors.map((visitor) => [
+    visitor.deviceKey,
+    clientIds.get(visitor.userAgent) as number,
+    visitor.firstSeenAt,
+    visitor.lastSeenAt,
+  ]);
+  const columns = ['device_key', 'client_id', 'first_seen_at', 'last_seen_at'];
+  await insertRows(trx, 'visitors', columns, rows);
+  const keys = visitors.map((visitor) => visitor.deviceKey);
+  const stored = await selectIn(trx, 'select id, device_key from visitors', 'device_key', keys);
+  const ids = new Map(stored.map((row) => [String(row.device_key), Number(row.id)]));
+  for (const visitor of visitors) visitor.id = ids.get(visitor.deviceKey) as number;
+}
+
+export async function storeLastSeen(
+  trx: Knex.Transaction,
+  visitors: Iterable<Visitor>,
+): Promise<void> {
+  const seen = new Map<number, number>();
+  const active = new Map<number, number>();
+  for (const { id, lastSeenAt, contactId } of visitors) {
+    seen.set(id, lastSeenAt);
+    if (contactId !== null) active.set(contactId, Math.max(lastSeenAt, active.get(contactId) ?? 0));
+  }
+  await updateEach(trx, 'visitors', 'last_seen_at', seen);
+  await updateEach(trx, 'contacts', 'last_active_at', active);
+}
+
+function visitorOf(row: Record<string, unknown>): Visitor {
+  return {
+    id: Number(row.id),
+    deviceKey: String(row.device_key),
+    firstSeenAt: Number(row.first_seen_at),
+    lastSeenAt: Number(row.last_seen_at),
+    contactId: row.contact_id === null ? null : Number(row.contact_id),
+    contactIsIdentified: row.identified_at !== null,
+    contactHasTimeZone: row.timezone !== null,
+    userAgent: '',
+  };
+}
+
+/** Links and the visitors' cached contact follow a merged contact; hits stay where they are. */
+export const visitorLinkRows: RowOwner = ownerOfRows('visitor_links', 'visitors');
