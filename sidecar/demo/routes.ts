@@ -1,0 +1,111 @@
+import express, { Router } from 'express';
+import { validSiteSecrets, siteSecret } from '../auth/secrets.ts';
+import { nameOf } from '../contacts/contact.ts';
+import type { Fields } from '../contacts/field.ts';
+import { createContact, findByIdentifiers, findContact } from '../contacts/store.ts';
+import type { Database } from '../db/connect.ts';
+import { rowsOf } from '../db/rows.ts';
+import { inTransaction } from '../db/transaction.ts';
+import type { Site } from '../sites/site.ts';
+import { changeSite, ensureSite, type Sites } from '../sites/store.ts';
+import { readLink, signLink } from '../tracking/tracked-link.ts';
+import { demoPage, demoScript } from './page.ts';
+
+export const demoSiteKey = 'demo';
+
+interface DemoRoutes {
+  readonly database: Database;
+  readonly sites: Sites;
+  readonly fields: Fields;
+  readonly secret: string;
+  readonly baseUrl: string;
+}
+
+/** The demo has a site of its own; hits reach it only by its key, never by their origin. */
+export async function ensureDemoSite(database: Database): Promise<void> {
+  await ensureSite(database, { key: demoSiteKey, name: 'Demo', origins: [], anonymous: 'off' });
+}
+
+/**
+ * `/demo`: a small web site that is followed like any other, with a live view of what was stored
+ * about the browser in front of it. Mounted on loopback addresses only.
+ */
+export function demoRoutes(room: DemoRoutes): Router {
+  const router = Router();
+  router.use(express.urlencoded({ extended: false, limit: '16kb' }));
+  router.use((request, response, next) => {
+    response.setHeader('Cache-Control', 'no-store');
+    const { origin } = request.headers;
+    const isOurs = origin === undefined || origin === new URL(room.baseUrl).origin;
+    if (request.method === 'POST' && !isOurs) return void response.status(403).end();
+    next();
+  });
+
+  router.get(['/', '/pricing', '/contact'], async (request, response) => {
+    const site = await demoSite(room.sites);
+    response.type('html').send(demoPage({ path: request.path, baseUrl: room.baseUrl, mode: site.anonymous }));
+  });
+
+  router.get('/demo.js', (_request, response) => {
+    response.type('application/javascript').send(demoScript);
+  });
+
+  router.get('/stored', async (request, response) => {
+    const key = String(request.query.device ?? '');
+    response.json(await storedAbout(room.database, /^[0-9a-z]{23}$/.test(key) ? key : ''));
+  });
+
+  router.post('/mode', async (request, response) => {
+    const anonymous = request.body?.anonymous === 'visits' ? 'visits' : 'off';
+    await changeSite(room.database, await demoSite(room.sites), { anonymous });
+    await room.sites.reload();
+    response.redirect(303, `${room.baseUrl}/demo`);
+  });
+
+  router.post('/tracked-link', async (_request, response) => {
+    const ct = await demoLink(room, await demoSite(room.sites));
+    response.redirect(303, `${room.baseUrl}/demo?ct=${ct}`);
+  });
+
+  router.post('/known', async (request, response) => {
+    const site = await demoSite(room.sites);
+    const now = Date.now() / 1000;
+    const known = readLink(String(request.body?.ct ?? ''), now, () => validSiteSecrets(room.secret, site)) !== null;
+    if (known) response.cookie('mtc_known', '1', { maxAge: 2_592_000_000, path: '/', sameSite: 'lax' });
+    response.json({ known });
+  });
+  return router;
+}
+
+async function demoSite(sites: Sites): Promise<Site> {
+  return (await sites.current()).find((site) => site.key === demoSiteKey) as Site;
+}
+
+/** A link that Dana Demo could have got by e-mail; she is created with the first one. */
+async function demoLink({ database, fields, secret }: DemoRoutes, site: Site): Promise<string> {
+  const values = { firstname: 'Dana', lastname: 'Demo', email: 'dana@demo.example' };
+  const author = { at: Date.now(), source: 'demo', operatorId: null, operatorName: null };
+  const catalog = await fields.current();
+  const contact = await inTransaction(database, async (trx) => {
+    const [known] = await findByIdentifiers(trx, { email: values.email });
+    return known ?? createContact(trx, catalog, values, author);
+  });
+  const expires = Math.floor(Date.now() / 1000) + 3600;
+  const token = { c: contact.id, k: site.key, x: expires, p: 'demo' };
+  return signLink(siteSecret(secret, site.key, site.secretVersion), token);
+}
+
+/** What is stored about one browser, newest first: only who shows its device key sees its visits. */
+async function storedAbout({ knex }: Database, deviceKey: string) {
+  const visitor = deviceKey === '' ? undefined : await knex('visitors').where({ device_key: deviceKey }).first();
+  if (visitor === undefined) return { person: null, hits: [] };
+  const contact = visitor.contact_id === null ? null : await findContact(knex, Number(visitor.contact_id));
+  const rows = rowsOf(
+    await knex.raw(
+      'select p.title, p.url, h.at from hits h join pages p on p.id = h.page_id ' +
+        'where h.visitor_id = ? order by h.at desc limit 20',
+      [visitor.id],
+    ),
+  );
+  return { person: contact && nameOf(contact), hits: rows };
+}
