@@ -18,26 +18,27 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-const collectMilliseconds = 2;
 const maxGroup = 400;
 const maxWaiting = 20_000;
 
 /**
- * Group commit: hits that arrive within a few milliseconds, or while a group is being written,
- * become one transaction. Each request is answered after its group is on disk.
+ * Group commit: the hits that wait when the network has been read once, or that arrive while a
+ * group is being written, become one transaction. The busier the service, the larger its groups;
+ * a lone hit waits for nobody. Each request is answered after its group is on disk.
  */
 export function createIngest(database: Database, recordHits: RecordHits, log: Logger): Ingest {
   let waiting: Waiting[] = [];
-  let timer: NodeJS.Timeout | null = null;
+  let isScheduled = false;
   let writing: Promise<void> | null = null;
 
   function schedule(): void {
-    if (timer !== null || writing !== null || waiting.length === 0) return;
-    timer = setTimeout(start, collectMilliseconds);
+    if (isScheduled || writing !== null) return;
+    isScheduled = true;
+    setImmediate(start);
   }
 
   function start(): void {
-    timer = null;
+    isScheduled = false;
     const group = waiting.splice(0, maxGroup);
     writing = write(group).finally(() => {
       writing = null;
@@ -86,8 +87,8 @@ export function createIngest(database: Database, recordHits: RecordHits, log: Lo
       });
     },
     async drained() {
-      while (timer !== null || writing !== null) {
-        await (writing ?? new Promise((resolve) => setTimeout(resolve, collectMilliseconds)));
+      while (isScheduled || writing !== null) {
+        await (writing ?? new Promise((resolve) => setImmediate(resolve)));
       }
     },
   };

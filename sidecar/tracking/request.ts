@@ -62,7 +62,8 @@ export function incomingHit(
     mayRepeat: eventId !== null,
     at: now,
     shownKey,
-    keyIfNew: shownKey !== '' && room.deviceKeys.isOwn(shownKey) ? shownKey : room.deviceKeys.create(),
+    keyIfNew: () =>
+      shownKey !== '' && room.deviceKeys.isOwn(shownKey) ? shownKey : room.deviceKeys.create(),
     userAgent: userAgentOf(request.headers['user-agent']),
     evidence: evidenceOf(hit, site, isNamed, sites, room, now),
   };

@@ -17,7 +17,7 @@ import {
   linkVisitor,
 } from './identity.ts';
 import type { Verdict } from './verdict.ts';
-import { findVisitors, newVisitor, storeLastSeen, storeVisitors, type Visitor } from './visitor.ts';
+import { findVisitors, newVisitor, storeLastActive, storeVisitors, type Visitor } from './visitor.ts';
 
 /** A hit on its way to the database. */
 export interface IncomingHit {
@@ -29,8 +29,8 @@ export interface IncomingHit {
   readonly at: number;
   /** The device key that the browser showed, '' without one. */
   readonly shownKey: string;
-  /** The key to use for a new visitor: the shown one when it is genuine, else a fresh one. */
-  readonly keyIfNew: string;
+  /** The key for a new visitor: the shown one when it is genuine, else a fresh one. */
+  readonly keyIfNew: () => string;
   readonly userAgent: string;
   readonly evidence: Evidence | null;
 }
@@ -72,10 +72,10 @@ export function createRecorder(database: Database, fields: Fields, merge: Merge)
     const kept: DimensionIds[] = [];
     const answers = await inTransaction(database, async (trx) => {
       kept.length = 0;
-      const repeated = await findRepeated(trx, hits);
       const clients = await clientIds(trx, new Set(hits.map((incoming) => incoming.userAgent)));
       const shown = [...new Set(hits.map((incoming) => incoming.shownKey))].filter((key) => key !== '');
       const visitors = await findVisitors(trx, shown);
+      const repeated = await findRepeated(trx, hits, visitors);
       const group: Group = { trx, room, visitors, clientIds: clients.ids, unstored: new Set(), rows: [] };
       const answers: Recorded[] = [];
       for (const incoming of hits) answers.push(await recordOne(group, incoming, repeated));
@@ -84,7 +84,7 @@ export function createRecorder(database: Database, fields: Fields, merge: Merge)
       const pages = await pageIds(trx, stored);
       const contexts = await contextIds(trx, stored);
       await storeHits(group, pages, contexts, dialect.keepExisting('event_id'));
-      await storeLastSeen(trx, new Set(group.rows.map((row) => row.visitor)));
+      await storeLastActive(trx, new Set(group.rows.map((row) => row.visitor)));
       kept.push(clients, pages, contexts);
       return answers;
     });
@@ -108,11 +108,11 @@ async function recordOne(
 
 async function recordNew(group: Group, incoming: IncomingHit): Promise<Recorded> {
   const { site, evidence, hit } = incoming;
-  const known = group.visitors.get(incoming.shownKey) ?? group.visitors.get(incoming.keyIfNew);
+  const known = group.visitors.get(incoming.shownKey);
   const target = evidence === null ? null : await findTarget(group.room, group.trx, evidence);
   const isStranger = target === null && !(known?.contactIsIdentified ?? false);
   if (isStranger && site.anonymous === 'off') return strangerIgnored;
-  const visitor = known ?? newVisitor(incoming.keyIfNew, incoming.at, incoming.userAgent);
+  const visitor = known ?? newVisitor(incoming.keyIfNew(), incoming.at, incoming.userAgent);
   const at = known === undefined ? incoming.at : Math.max(incoming.at, known.lastSeenAt + 1);
   visitor.lastSeenAt = at;
   if (known === undefined) {
@@ -163,12 +163,18 @@ function lacksTimeZone(visitor: Visitor, hit: Hit): boolean {
   return hit.timeZone !== '' && !visitor.contactHasTimeZone;
 }
 
-/** The answers of hits that are stored already, by event id. */
+/**
+ * The answers of hits that are stored already, by event id. Asked only where a repetition would do
+ * more than be refused by the unique event id: where it would make a visitor or show evidence.
+ */
 async function findRepeated(
   trx: Knex.Transaction,
   hits: readonly IncomingHit[],
+  visitors: ReadonlyMap<string, Visitor>,
 ): Promise<Map<string, Recorded>> {
-  const ids = hits.filter((incoming) => incoming.mayRepeat).map((incoming) => incoming.eventId);
+  const ids = hits
+    .filter((one) => one.mayRepeat && (one.evidence !== null || !visitors.has(one.shownKey)))
+    .map((one) => one.eventId);
   const select =
     'select h.event_id, v.device_key, v.contact_id from hits h join visitors v on v.id = h.visitor_id';
   const rows = await selectIn(trx, select, 'h.event_id', ids);

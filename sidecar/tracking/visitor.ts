@@ -7,6 +7,7 @@ export interface Visitor {
   id: number;
   readonly deviceKey: string;
   readonly firstSeenAt: number;
+  /** Time of the latest hit. */
   lastSeenAt: number;
   contactId: number | null;
   /** Whether the linked contact is somebody, and whether its time zone is known. */
@@ -29,7 +30,8 @@ export function newVisitor(deviceKey: string, at: number, userAgent: string): Vi
 }
 
 const select =
-  'select v.id, v.device_key, v.contact_id, v.first_seen_at, v.last_seen_at, c.identified_at, c.timezone ' +
+  'select v.id, v.device_key, v.contact_id, v.first_seen_at, c.identified_at, c.timezone, ' +
+  '(select max(h.at) from hits h where h.visitor_id = v.id) as last_seen_at ' +
   'from visitors v left join contacts c on c.id = v.contact_id';
 
 /** The stored visitors with these device keys, by key. */
@@ -51,9 +53,8 @@ export async function storeVisitors(
     visitor.deviceKey,
     clientIds.get(visitor.userAgent) as number,
     visitor.firstSeenAt,
-    visitor.lastSeenAt,
   ]);
-  const columns = ['device_key', 'client_id', 'first_seen_at', 'last_seen_at'];
+  const columns = ['device_key', 'client_id', 'first_seen_at'];
   await insertRows(trx, 'visitors', columns, rows);
   const keys = visitors.map((visitor) => visitor.deviceKey);
   const stored = await selectIn(trx, 'select id, device_key from visitors', 'device_key', keys);
@@ -61,17 +62,15 @@ export async function storeVisitors(
   for (const visitor of visitors) visitor.id = ids.get(visitor.deviceKey) as number;
 }
 
-export async function storeLastSeen(
+/** A contact was active when a visitor of it was seen last. */
+export async function storeLastActive(
   trx: Knex.Transaction,
   visitors: Iterable<Visitor>,
 ): Promise<void> {
-  const seen = new Map<number, number>();
   const active = new Map<number, number>();
-  for (const { id, lastSeenAt, contactId } of visitors) {
-    seen.set(id, lastSeenAt);
+  for (const { lastSeenAt, contactId } of visitors) {
     if (contactId !== null) active.set(contactId, Math.max(lastSeenAt, active.get(contactId) ?? 0));
   }
-  await updateEach(trx, 'visitors', 'last_seen_at', seen);
   await updateEach(trx, 'contacts', 'last_active_at', active);
 }
 
@@ -80,7 +79,7 @@ function visitorOf(row: Record<string, unknown>): Visitor {
     id: Number(row.id),
     deviceKey: String(row.device_key),
     firstSeenAt: Number(row.first_seen_at),
-    lastSeenAt: Number(row.last_seen_at),
+    lastSeenAt: Number(row.last_seen_at ?? row.first_seen_at),
     contactId: row.contact_id === null ? null : Number(row.contact_id),
     contactIsIdentified: row.identified_at !== null,
     contactHasTimeZone: row.timezone !== null,

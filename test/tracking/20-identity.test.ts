@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { siteSecret } from '../../sidecar/auth/secrets.ts';
+import { signLink } from '../../sidecar/tracking/tracked-link.ts';
 import { browserClient } from '../support/browser-client.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { pagesOf, startSidecar, type TestSidecar } from '../support/sidecar.ts';
@@ -65,12 +67,15 @@ describeOnEachDatabase('Who a visitor is', (product) => {
   it('a forged, altered, foreign or expired link identifies nobody', async () => {
     const ann = await sidecar.createContact({ email: 'ann@example.test' });
     const genuine = await sidecar.trackedToken(ann);
-    const expired = await sidecar.trackedToken(ann, { expiresInDays: 0.00001 });
-    await new Promise((resolve) => setTimeout(resolve, 1900));
+    const { key } = (await sidecar.api('GET', '/api/sites')).body.sites[0];
+    const secret = siteSecret(sidecar.secret, key, 1);
+    const now = Math.floor(Date.now() / 1000);
+    const expired = signLink(secret, { c: ann, k: key, x: now - 1 });
+    const foreign = signLink(secret, { c: ann, k: 'anothersite', x: now + 60 });
     const [, payload, proof] = genuine.split('.') as [string, string, string];
     const other = Buffer.from(JSON.stringify({ c: ann + 1, x: 4e9 })).toString('base64url');
     const flipped = proof.startsWith('A') ? `B${proof.slice(1)}` : `A${proof.slice(1)}`;
-    const bad = [`mtc1.${payload}.${flipped}`, `mtc1.${other}.${proof}`, `${genuine}.x`, genuine.slice(0, -1), 'mtc1..', expired];
+    const bad = [`mtc1.${payload}.${flipped}`, `mtc1.${other}.${proof}`, `${genuine}.x`, genuine.slice(0, -1), 'mtc1..', expired, foreign];
     for (const ct of bad) {
       const { json, result } = await browserClient(sidecar.url).view({ ...page('a'), ct });
       assert.equal(result, 'stored');

@@ -71,7 +71,6 @@ async function visitorTables(builder: SchemaBuilder): Promise<void> {
     table.bigInteger('contact_id').index('visitors_contact');
     table.bigInteger('client_id').notNullable();
     table.bigInteger('first_seen_at').notNullable();
-    table.bigInteger('last_seen_at').notNullable();
   });
   await builder.table('visitor_links', (table) => {
     table.bigIncrements('id');
