@@ -47,7 +47,13 @@ export function rowOwners(database: Database): RowOwner[] {
 }
 
 /** The whole service: middleware in order, one mount per capability. */
-export function createService({ config, database, log, scripts, firstSignIn }: ServiceParts): Service {
+export function createService({
+  config,
+  database,
+  log,
+  scripts,
+  firstSignIn,
+}: ServiceParts): Service {
   const { secret, baseUrl, trackPrivateIps } = config;
   const sites = openSites(database);
   const fields = openFields(database);
@@ -64,14 +70,27 @@ export function createService({ config, database, log, scripts, firstSignIn }: S
 
   app.use(front(baseUrl, sites));
   app.use(cookieParser());
-  app.use(trackingRoutes({ database, sites, fields, ingest, deviceKeys: keys, secret, baseUrl, trackPrivateIps, log }));
+  app.use(
+    trackingRoutes({
+      database,
+      sites,
+      fields,
+      ingest,
+      deviceKeys: keys,
+      secret,
+      baseUrl,
+      trackPrivateIps,
+      log,
+    }),
+  );
   app.use(scriptRoutes(scripts));
   app.use(healthRoutes(database));
 
   app.use(helmet(securityHeaders(baseUrl)));
   app.use('/mtc/v1', signedSiteRoutes({ database, sites, secret }));
   app.use('/api', apiRoutes());
-  if (isLoopbackUrl(baseUrl)) app.use('/demo', demoRoutes({ database, sites, fields, secret, baseUrl }));
+  if (isLoopbackUrl(baseUrl))
+    app.use('/demo', demoRoutes({ database, sites, fields, secret, baseUrl }));
   app.use(authRoutes({ database, baseUrl, firstSignIn }));
   app.use(noSuchPath);
   app.use(problemHandler(log));

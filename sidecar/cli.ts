@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { siteSecret } from './auth/secrets.ts';
 import { addOperator } from './auth/operators.ts';
-import { anonymousModes, type AnonymousMode, type Config, readConfig } from './config.ts';
+import { siteSecret } from './auth/secrets.ts';
+import { type AnonymousMode, anonymousModes, type Config, readConfig } from './config.ts';
 import { connect, type Database } from './db/connect.ts';
 import { migrate } from './db/migrate.ts';
 import { createLog } from './log.ts';
@@ -19,13 +19,23 @@ export async function run(
   argv: readonly string[],
   buildScripts: () => Promise<BrowserScripts>,
 ): Promise<void> {
-  const program = new Command(productName).version(version).description('Visitor tracking and contact storage beside a web site.');
-  program.command('serve').description('answer requests').action(() => serve(buildScripts));
+  const program = new Command(productName)
+    .version(version)
+    .description('Visitor tracking and contact storage beside a web site.');
+  program
+    .command('serve')
+    .description('answer requests')
+    .action(() => serve(buildScripts));
   withJson(program.command('migrate').description('bring the database schema up to date')).action(
-    (options) => withDatabase(async (_config, database) => {
-      const steps = await migrate(database);
-      say(options, { steps }, steps.length === 0 ? 'The schema is up to date.' : `Ran ${steps.join(', ')}.`);
-    }),
+    (options) =>
+      withDatabase(async (_config, database) => {
+        const steps = await migrate(database);
+        say(
+          options,
+          { steps },
+          steps.length === 0 ? 'The schema is up to date.' : `Ran ${steps.join(', ')}.`,
+        );
+      }),
   );
   addOperatorCommands(program);
   addSiteCommands(program);
@@ -43,7 +53,9 @@ async function serve(buildScripts: () => Promise<BrowserScripts>): Promise<void>
   const sidecar = await start(config, await buildScripts(), log);
   log.info({ address: `${config.host}:${sidecar.port}`, baseUrl: config.baseUrl }, 'ready');
   if (sidecar.setUpPath !== null) {
-    process.stdout.write(`\nNobody can sign in yet. Set up the first account here (works once):\n  ${config.baseUrl}${sidecar.setUpPath}\n\n`);
+    process.stdout.write(
+      `\nNobody can sign in yet. Set up the first account here (works once):\n  ${config.baseUrl}${sidecar.setUpPath}\n\n`,
+    );
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
@@ -54,14 +66,22 @@ async function serve(buildScripts: () => Promise<BrowserScripts>): Promise<void>
 }
 
 function addOperatorCommands(program: Command): void {
-  const operator = program.command('operator').description('people who may use the API and sign in');
-  withJson(operator.command('add <username>').description('add an operator; the password is read from standard input'))
+  const operator = program
+    .command('operator')
+    .description('people who may use the API and sign in');
+  withJson(
+    operator
+      .command('add <username>')
+      .description('add an operator; the password is read from standard input'),
+  )
     .requiredOption('--email <address>')
-    .action((username: string, options) => withDatabase(async (_config, database) => {
-      const password = await readPassword();
-      const { id } = await addOperator(database, { username, email: options.email, password });
-      say(options, { id, username }, `Added operator ${username}.`);
-    }));
+    .action((username: string, options) =>
+      withDatabase(async (_config, database) => {
+        const password = await readPassword();
+        const { id } = await addOperator(database, { username, email: options.email, password });
+        say(options, { id, username }, `Added operator ${username}.`);
+      }),
+    );
 }
 
 function addSiteCommands(program: Command): void {
@@ -69,34 +89,56 @@ function addSiteCommands(program: Command): void {
   withJson(site.command('list').description('all sites')).action((options) =>
     withDatabase(async (_config, database) => {
       const sites = await listSites(database);
-      const lines = sites.map((one) => `${one.key}  ${one.anonymous.padEnd(8)}  ${one.name}  ${one.origins.join(' ')}`);
+      const lines = sites.map(
+        (one) => `${one.key}  ${one.anonymous.padEnd(8)}  ${one.name}  ${one.origins.join(' ')}`,
+      );
       say(options, { sites: sites.map(withoutInternals) }, lines.join('\n'));
-    }));
+    }),
+  );
   withJson(site.command('add <name>').description('add a site'))
     .option('--origin <origin...>', 'origins such as https://www.example.com', [])
-    .option('--anonymous <mode>', `what strangers leave behind: ${anonymousModes.join(', ')}`, 'visits')
-    .action((name: string, options) => withDatabase(async (_config, database) => {
-      const origins = originsOf(options.origin);
-      const id = await addSite(database, { name, origins, anonymous: modeOf(options.anonymous) });
-      const added = (await listSites(database)).find((one) => one.id === id) as Site;
-      say(options, { site: withoutInternals(added) }, `Added site ${name} with the key ${added.key}.`);
-    }));
+    .option(
+      '--anonymous <mode>',
+      `what strangers leave behind: ${anonymousModes.join(', ')}`,
+      'visits',
+    )
+    .action((name: string, options) =>
+      withDatabase(async (_config, database) => {
+        const origins = originsOf(options.origin);
+        const id = await addSite(database, { name, origins, anonymous: modeOf(options.anonymous) });
+        const added = (await listSites(database)).find((one) => one.id === id) as Site;
+        say(
+          options,
+          { site: withoutInternals(added) },
+          `Added site ${name} with the key ${added.key}.`,
+        );
+      }),
+    );
   withJson(site.command('set [key]').description('change a site (the first one without a key)'))
     .option('--origin <origin...>', 'replaces the list of origins')
     .option('--anonymous <mode>', anonymousModes.join(', '))
     .option('--name <name>')
     .option('--rotate-secret', 'make a new secret; the one before stays valid')
-    .action((key: string | undefined, options) => withDatabase(async (_config, database) => {
-      const chosen = await siteAt(database, key);
-      await changeSite(database, chosen, changeOf(chosen, options));
-      say(options, { site: withoutInternals(await siteAt(database, chosen.key)) }, `Changed site ${chosen.key}.`);
-    }));
-  withJson(site.command('secret [key]').description("show a site's key and secret for its CMS plugin"))
-    .action((key: string | undefined, options) => withDatabase(async (config, database) => {
+    .action((key: string | undefined, options) =>
+      withDatabase(async (_config, database) => {
+        const chosen = await siteAt(database, key);
+        await changeSite(database, chosen, changeOf(chosen, options));
+        say(
+          options,
+          { site: withoutInternals(await siteAt(database, chosen.key)) },
+          `Changed site ${chosen.key}.`,
+        );
+      }),
+    );
+  withJson(
+    site.command('secret [key]').description("show a site's key and secret for its CMS plugin"),
+  ).action((key: string | undefined, options) =>
+    withDatabase(async (config, database) => {
       const chosen = await siteAt(database, key);
       const secret = siteSecret(config.secret, chosen.key, chosen.secretVersion);
       say(options, { key: chosen.key, secret }, `Site key: ${chosen.key}\nSecret:   ${secret}`);
-    }));
+    }),
+  );
 }
 
 function changeOf(
@@ -112,7 +154,9 @@ function changeOf(
 }
 
 /** Opens the database (made ready when it is fresh), and closes it whatever happens. */
-async function withDatabase(work: (config: Config, database: Database) => Promise<void>): Promise<void> {
+async function withDatabase(
+  work: (config: Config, database: Database) => Promise<void>,
+): Promise<void> {
   const config = readConfig();
   const database = connect(config.databaseUrl);
   try {
@@ -132,24 +176,30 @@ async function siteAt(database: Database, key: string | undefined): Promise<Site
 
 function modeOf(text: string): AnonymousMode {
   const mode = anonymousModes.find((one) => one === text);
-  if (mode === undefined) throw new Refusal(`--anonymous must be one of ${anonymousModes.join(', ')}.`);
+  if (mode === undefined)
+    throw new Refusal(`--anonymous must be one of ${anonymousModes.join(', ')}.`);
   return mode;
 }
 
 function originsOf(texts: readonly string[]): string[] {
   return texts.map((text) => {
     const origin = normalisedOrigin(text);
-    if (origin === null) throw new Refusal(`${text} is not an origin such as https://www.example.com`);
+    if (origin === null)
+      throw new Refusal(`${text} is not an origin such as https://www.example.com`);
     return origin;
   });
 }
 
 async function readPassword(): Promise<string> {
-  if (process.stdin.isTTY) process.stderr.write('Password (at least 8 characters), then Enter and Ctrl-D:\n');
+  if (process.stdin.isTTY)
+    process.stderr.write('Password (at least 8 characters), then Enter and Ctrl-D:\n');
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  const password = Buffer.concat(chunks).toString('utf8').replace(/\r?\n$/, '');
-  if (password.length < 8) throw new Refusal('The password needs at least 8 characters; it is read from standard input.');
+  const password = Buffer.concat(chunks)
+    .toString('utf8')
+    .replace(/\r?\n$/, '');
+  if (password.length < 8)
+    throw new Refusal('The password needs at least 8 characters; it is read from standard input.');
   return password;
 }
 

@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
@@ -35,7 +35,9 @@ export class ConfigError extends Error {}
 
 type Environment = Record<string, string | undefined>;
 
-const flag = z.enum(['true', 'false', '1', '0', 'yes', 'no']).transform((word) => /^[t1y]/.test(word));
+const flag = z
+  .enum(['true', 'false', '1', '0', 'yes', 'no'])
+  .transform((word) => /^[t1y]/.test(word));
 const list = z.string().transform((text) => text.split(/[\s,]+/).filter((item) => item !== ''));
 const proxyAddress = z
   .string()
@@ -61,7 +63,9 @@ const environmentShape = z.object({
   MTC_SITE_ORIGINS: list.default([]),
   MTC_SITE_ANONYMOUS: z.enum(anonymousModes).default('visits'),
   MTC_TRACK_PRIVATE_IPS: flag.optional(),
-  MTC_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  MTC_LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info'),
 });
 
 /** Reads the environment once; creates the data directory and the instance secret when they are missing. */
@@ -72,7 +76,10 @@ export function readConfig(environment: Environment = process.env): Config {
     throw new ConfigError(`The settings are not usable:\n  ${lines.join('\n  ')}`);
   }
   const values = parsed.data;
-  const baseUrl = (values.MTC_BASE_URL ?? httpUrl(values.MTC_HOST, values.MTC_PORT)).replace(/\/+$/, '');
+  const baseUrl = (values.MTC_BASE_URL ?? httpUrl(values.MTC_HOST, values.MTC_PORT)).replace(
+    /\/+$/,
+    '',
+  );
   const dataDir = resolve(values.MTC_DATA_DIR);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   return Object.freeze({

@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { answerPreflight } from './sites/cors.ts';
 import type { Sites } from './sites/store.ts';
 import { version } from './version.ts';
@@ -9,19 +9,29 @@ import { version } from './version.ts';
  */
 export function front(baseUrl: string, sites: Sites): RequestHandler {
   const basePath = new URL(baseUrl).pathname.replace(/\/$/, '');
-  return async (request, response, next) => {
+  async function preflight(request: Request, response: Response): Promise<void> {
+    answerPreflight(request, response, await sites.current());
+  }
+
+  return (request, response, next) => {
     response.setHeader('Mtc-Sidecar', version);
-    if (request.method === 'OPTIONS') return answerPreflight(request, response, await sites.current());
-    const url = request.url;
-    let local = basePath !== '' && isBelow(url, basePath) ? url.slice(basePath.length) : url;
-    if (isBelow(local, '/index.php')) local = local.slice('/index.php'.length);
-    request.url = local.startsWith('/') ? local : `/${local}`;
-    const [, path, query = ''] = /^(\/.+?)\/+(\?.*)?$/.exec(request.url) ?? [];
-    if (path === undefined || request.method !== 'GET') return next();
-    response.redirect(301, `${basePath}/${path.replace(/^[/\\]+/, '')}${query}`);
+    if (request.method === 'OPTIONS') return preflight(request, response);
+    request.url = below(below(request.url, basePath), '/index.php');
+    const [path, query] = splitAtQuery(request.url);
+    if (request.method !== 'GET' || path === '/' || !path.endsWith('/')) return next();
+    response.redirect(301, `${basePath}/${path.replace(/^[/\\]+|\/+$/g, '')}${query}`);
   };
 }
 
-function isBelow(url: string, prefix: string): boolean {
-  return url.startsWith(prefix) && /^($|[/?])/.test(url.slice(prefix.length));
+/** The part of a URL below a path; another URL stays as it is. */
+function below(url: string, path: string): string {
+  if (path === '' || !url.startsWith(path)) return url;
+  const rest = url.slice(path.length);
+  if (rest === '' || rest.startsWith('?')) return `/${rest}`;
+  return rest.startsWith('/') ? rest : url;
+}
+
+function splitAtQuery(url: string): [path: string, query: string] {
+  const start = url.indexOf('?');
+  return start < 0 ? [url, ''] : [url.slice(0, start), url.slice(start)];
 }

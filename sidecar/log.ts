@@ -8,6 +8,8 @@ export function createLog(level: string): Logger {
 function describeError(error: unknown): object {
   const { name, code, errno, message, stack } = error as Error & { code?: string; errno?: number };
   const isFromDatabase = code !== undefined || errno !== undefined;
-  const frames = String(stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  const frames = String(stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line));
   return { name, code, errno, ...(!isFromDatabase && { message }), stack: frames.slice(0, 12) };
 }

@@ -20,7 +20,11 @@ export interface RunningSidecar {
 }
 
 /** Config → database → migrations → app → listen. */
-export async function start(config: Config, scripts: BrowserScripts, log: Logger): Promise<RunningSidecar> {
+export async function start(
+  config: Config,
+  scripts: BrowserScripts,
+  log: Logger,
+): Promise<RunningSidecar> {
   const database = connect(config.databaseUrl);
   try {
     await prepare(config, database);

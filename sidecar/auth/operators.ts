@@ -35,7 +35,13 @@ export async function hasOperators({ knex }: Database): Promise<boolean> {
 /** Creates an operator with all rights. @throws UsernameTaken */
 export async function addOperator(database: Database, wanted: NewOperator): Promise<Operator> {
   const { knex, dialect } = database;
-  await insertRows(knex, 'roles', ['id', 'name', 'is_admin'], [[1, 'Administrator', 1]], dialect.keepExisting('id'));
+  await insertRows(
+    knex,
+    'roles',
+    ['id', 'name', 'is_admin'],
+    [[1, 'Administrator', 1]],
+    dialect.keepExisting('id'),
+  );
   const row = {
     username: wanted.username,
     email: wanted.email,

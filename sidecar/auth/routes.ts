@@ -47,17 +47,24 @@ export function authRoutes({ database, baseUrl, firstSignIn }: AuthRoutes): Rout
     response.setHeader('Cache-Control', 'no-store');
     const { origin } = request.headers;
     const isOurs = origin === undefined || origin === new URL(baseUrl).origin;
-    if (request.method === 'POST' && !isOurs) throw new Problem(403, 'The form came from another site.');
+    if (request.method === 'POST' && !isOurs)
+      throw new Problem(403, 'The form came from another site.');
     next();
   });
 
   router.get('/setup/:token', async (request, response) => {
-    if (await firstSignIn.accepts(request.params.token)) return send(response, 200, accountPage(setUpPage));
-    send(response, 404, messagePage('This link is used up', 'Sign in instead, or start the sidecar again.'));
+    if (await firstSignIn.accepts(request.params.token))
+      return send(response, 200, accountPage(setUpPage));
+    send(
+      response,
+      404,
+      messagePage('This link is used up', 'Sign in instead, or start the sidecar again.'),
+    );
   });
 
   router.post('/setup/:token', async (request, response) => {
-    if (!(await firstSignIn.accepts(request.params.token))) return response.redirect(303, `${path}/sign-in`);
+    if (!(await firstSignIn.accepts(request.params.token)))
+      return response.redirect(303, `${path}/sign-in`);
     const parsed = newOperator.safeParse(request.body ?? {});
     if (!parsed.success) {
       const problem = parsed.error.issues[0]?.message ?? '';
@@ -69,7 +76,14 @@ export function authRoutes({ database, baseUrl, firstSignIn }: AuthRoutes): Rout
   router.get('/sign-in', async (request, response) => {
     const operator = await operatorOfSession(database, request.cookies[sessionCookie]);
     if (operator === null) return send(response, 200, accountPage(signInPage));
-    send(response, 200, messagePage('Signed in', `You are signed in as ${operator.username}. Your own visits are not tracked.`));
+    send(
+      response,
+      200,
+      messagePage(
+        'Signed in',
+        `You are signed in as ${operator.username}. Your own visits are not tracked.`,
+      ),
+    );
   });
 
   router.post('/sign-in', async (request, response) => {

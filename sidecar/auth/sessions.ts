@@ -33,7 +33,10 @@ export async function operatorOfSession(
 }
 
 export async function endSession({ knex }: Database, token: unknown): Promise<void> {
-  if (typeof token === 'string') await knex('sessions').where({ token_hash: hashOf(token) }).delete();
+  if (typeof token === 'string')
+    await knex('sessions')
+      .where({ token_hash: hashOf(token) })
+      .delete();
 }
 
 function hashOf(token: string): Buffer {

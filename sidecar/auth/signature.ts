@@ -36,7 +36,12 @@ export function signingSite<Site extends SigningSite>(
   instanceSecret: string,
   siteByKey: (key: string) => Site | null,
 ): Site {
-  const [key, timestamp, id, signature] = ['Mtc-Key', 'Mtc-Timestamp', 'Mtc-Id', 'Mtc-Signature'].map(header);
+  const [key, timestamp, id, signature] = [
+    'Mtc-Key',
+    'Mtc-Timestamp',
+    'Mtc-Id',
+    'Mtc-Signature',
+  ].map(header);
   if (!key || !timestamp || !id || !signature) {
     throw new Problem(401, 'The call is not signed.', 'signature_missing');
   }
@@ -46,10 +51,13 @@ export function signingSite<Site extends SigningSite>(
   const matches = validSiteSecrets(instanceSecret, site).some((secret) =>
     sameText(signatureOf(secret, call), signature),
   );
-  if (!matches) throw new Problem(401, 'The secret is not the one of this site.', 'signature_wrong');
+  if (!matches)
+    throw new Problem(401, 'The secret is not the one of this site.', 'signature_wrong');
   const now = Math.floor(Date.now() / 1000);
   if (!(Math.abs(now - Number(timestamp)) <= allowedSkew)) {
-    throw new Problem(401, 'The clocks of the two servers disagree.', 'clock_skew', { server_time: now });
+    throw new Problem(401, 'The clocks of the two servers disagree.', 'clock_skew', {
+      server_time: now,
+    });
   }
   return site;
 }

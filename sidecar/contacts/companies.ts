@@ -14,18 +14,18 @@ const alsoCompanyFields: Record<string, string> = {
 };
 
 /** The company values among request parameters, by field alias; empty without a company name. */
-export function companyValues(
-  fields: readonly Field[],
-  valueOf: (name: string) => string,
-): Values {
+export function companyValues(fields: readonly Field[], valueOf: (name: string) => string): Values {
   if (valueOf('companyname') === '' && valueOf('company') === '') return {};
   const values: Record<string, Value> = {};
   for (const field of fields) {
     if (field.object !== 'company' || !field.isPublished) continue;
-    const other = Object.keys(alsoCompanyFields).find((name) => alsoCompanyFields[name] === field.alias);
+    const other = Object.keys(alsoCompanyFields).find(
+      (name) => alsoCompanyFields[name] === field.alias,
+    );
     const sent = valueOf(field.alias) || (other === undefined ? '' : valueOf(other));
     const checked = sent === '' ? null : checkValue(field, sent);
-    if (checked !== null && 'value' in checked && checked.value !== null) values[field.alias] = checked.value;
+    if (checked !== null && 'value' in checked && checked.value !== null)
+      values[field.alias] = checked.value;
   }
   return values.companyname === undefined ? {} : values;
 }
@@ -48,9 +48,14 @@ export async function joinCompany(
     keyColumn: 'name_key',
     columns: ['companyname', 'custom', 'created_at'],
   };
-  const isNew = (await trx('companies').where({ name_key: lookupKey(name) }).first('id')) === undefined;
+  const isNew =
+    (await trx('companies')
+      .where({ name_key: lookupKey(name) })
+      .first('id')) === undefined;
   const id = (await findOrCreate(trx, dialect, table, wanted)).get(name) as number;
-  const member = await trx('company_contacts').where({ company_id: id, contact_id: contactId }).first();
+  const member = await trx('company_contacts')
+    .where({ company_id: id, contact_id: contactId })
+    .first();
   if (isNew || member !== undefined) await updateCompany(trx, id, values, at);
   if (member !== undefined) return { joined: false };
   await trx('company_contacts').where({ contact_id: contactId }).update({ is_primary: false });
@@ -59,7 +64,12 @@ export async function joinCompany(
   return { joined: true };
 }
 
-async function updateCompany(trx: Knex.Transaction, id: number, values: Values, at: number): Promise<void> {
+async function updateCompany(
+  trx: Knex.Transaction,
+  id: number,
+  values: Values,
+  at: number,
+): Promise<void> {
   const company = await trx('companies').where({ id }).first();
   const { companyname: _name, ...others } = values;
   const own = Object.entries(others).filter(([alias]) => alias in company);

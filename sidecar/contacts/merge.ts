@@ -54,7 +54,9 @@ export function createMerge(
     });
     await trx('contacts')
       .where({ id: winner.id })
-      .update({ last_active_at: Math.max(loser.lastActiveAt ?? 0, winner.lastActiveAt ?? 0) || null });
+      .update({
+        last_active_at: Math.max(loser.lastActiveAt ?? 0, winner.lastActiveAt ?? 0) || null,
+      });
     const gains = { ...missingValues(loser, winner), points: winner.points + loser.points };
     const current = (await findContact(trx, winner.id)) as Contact;
     return updateContact(trx, withoutUnique(await currentFields()), current, gains, author);
@@ -63,7 +65,8 @@ export function createMerge(
 
 function missingValues(loser: Contact, winner: Contact) {
   const missing = Object.entries(loser.values).filter(
-    ([alias, value]) => value !== null && (winner.values[alias] ?? null) === null && alias !== 'points',
+    ([alias, value]) =>
+      value !== null && (winner.values[alias] ?? null) === null && alias !== 'points',
   );
   return Object.fromEntries(missing);
 }

@@ -6,8 +6,21 @@ import type { Database } from '../db/connect.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { invalid, notFound } from '../problem.ts';
 import type { Contact, Values } from './contact.ts';
-import { changeableFlags, changeField, type Field, type FieldChange, type Fields } from './field.ts';
-import { type Author, createContact, findByIdentifiers, findContact, uniqueAliases, updateContact } from './store.ts';
+import {
+  changeableFlags,
+  changeField,
+  type Field,
+  type FieldChange,
+  type Fields,
+} from './field.ts';
+import {
+  type Author,
+  createContact,
+  findByIdentifiers,
+  findContact,
+  uniqueAliases,
+  updateContact,
+} from './store.ts';
 import { applyTags, tagChangesOf, tagsOf } from './tags.ts';
 import { readTimeline, type TimelineQuery, type TimelineSource } from './timeline.ts';
 import { checkValue, type Value } from './value.ts';
@@ -50,7 +63,9 @@ export function contactRoutes(room: ContactRoutes): Router {
     const field = await fieldAt(room, request.params.object, request.params.id);
     await changeField(room.database, field.id, flagsOf(request.body));
     await room.fields.reload();
-    response.json({ field: fieldToWire(await fieldAt(room, request.params.object, request.params.id)) });
+    response.json({
+      field: fieldToWire(await fieldAt(room, request.params.object, request.params.id)),
+    });
   });
   return router;
 }
@@ -94,7 +109,8 @@ function contactValues(fields: readonly Field[], body: Record<string, unknown>):
   const values: Record<string, Value> = {};
   const problems: Record<string, string[]> = {};
   for (const field of fields) {
-    if (field.object !== 'contact' || !field.isPublished || body[field.alias] === undefined) continue;
+    if (field.object !== 'contact' || !field.isPublished || body[field.alias] === undefined)
+      continue;
     const checked = checkValue(field, body[field.alias]);
     if ('value' in checked) values[field.alias] = checked.value;
     else problems[field.alias] = [checked.problem];
@@ -129,7 +145,9 @@ const activityShape = z.object({
     })
     .partial()
     .catch({}),
-  order: z.preprocess((value) => Object.values(Object(value)), z.array(z.string()).max(2)).catch([]),
+  order: z
+    .preprocess((value) => Object.values(Object(value)), z.array(z.string()).max(2))
+    .catch([]),
   page: z.coerce.number().int().min(1).max(10_000).catch(1),
   limit: z.coerce.number().int().min(1).max(200).catch(25),
 });
@@ -145,7 +163,10 @@ function words() {
 async function activityOf(sources: readonly TimelineSource[], contactId: number, sent: unknown) {
   const { filters, order, page, limit } = activityShape.parse(sent);
   const { search = '', includeEvents = [], excludeEvents = [] } = filters;
-  const labels = Object.assign({}, ...sources.map((source) => source.types)) as Record<string, string>;
+  const labels = Object.assign({}, ...sources.map((source) => source.types)) as Record<
+    string,
+    string
+  >;
   const included = includeEvents.length > 0 ? includeEvents : Object.keys(labels);
   const direction = order[1]?.toUpperCase() === 'ASC' ? 'ASC' : 'DESC';
   const query: TimelineQuery = {
@@ -178,7 +199,8 @@ function timeOf(text: string | undefined, endOfDay: 0 | 999): number | null {
   const suffix = isDay ? (endOfDay === 0 ? 'T00:00:00Z' : 'T23:59:59Z') : '';
   const hasZone = isDay || /(Z|[+-]\d\d:?\d\d)$/.test(text);
   const at = Date.parse(`${isDay ? text : text.replace(' ', 'T')}${suffix}${hasZone ? '' : 'Z'}`);
-  if (Number.isNaN(at)) throw invalid({ [endOfDay === 0 ? 'dateFrom' : 'dateTo']: ['is not a date'] });
+  if (Number.isNaN(at))
+    throw invalid({ [endOfDay === 0 ? 'dateFrom' : 'dateTo']: ['is not a date'] });
   return at + endOfDay;
 }
 
@@ -198,12 +220,15 @@ function objectOf(name: string): Field['object'] {
 function flagsOf(body: unknown): FieldChange {
   const sent = bodyOf(body);
   const flags = Object.keys(changeableFlags).filter((flag) => sent[flag] !== undefined);
-  return Object.fromEntries(flags.map((flag) => [flag, /^(1|true|yes)$/i.test(String(sent[flag]))]));
+  return Object.fromEntries(
+    flags.map((flag) => [flag, /^(1|true|yes)$/i.test(String(sent[flag]))]),
+  );
 }
 
 function bodyOf(body: unknown): Record<string, unknown> {
   if (body === undefined || body === null) return {};
-  if (typeof body !== 'object' || Array.isArray(body)) throw invalid({ body: ['must be an object'] });
+  if (typeof body !== 'object' || Array.isArray(body))
+    throw invalid({ body: ['must be an object'] });
   return body as Record<string, unknown>;
 }
 

@@ -17,7 +17,9 @@ export interface Author {
 /** Finds a contact by id; the id of a merged one gives the contact it was merged into. */
 export async function findContact(queries: Queries, id: number): Promise<Contact | null> {
   for (let next: number | null = id, steps = 0; next !== null && steps < 50; steps++) {
-    const row: Record<string, unknown> | undefined = await queries('contacts').where({ id: next }).first();
+    const row: Record<string, unknown> | undefined = await queries('contacts')
+      .where({ id: next })
+      .first();
     if (row === undefined) return null;
     if (row.merged_into === null) return contactOf(row);
     next = Number(row.merged_into);
@@ -26,14 +28,16 @@ export async function findContact(queries: Queries, id: number): Promise<Contact
 }
 
 /** The contacts that hold one of these unique values, newest first. */
-export async function findByIdentifiers(
-  queries: Queries,
-  values: Values,
-): Promise<Contact[]> {
+export async function findByIdentifiers(queries: Queries, values: Values): Promise<Contact[]> {
   const pairs = Object.entries(values).map(([field, value]) => [field, lookupKey(String(value))]);
   if (pairs.length === 0) return [];
-  const ids = await queries('contact_identifiers').whereIn(['field', 'value_key'], pairs).pluck('contact_id');
-  const rows = await queries('contacts').whereIn('id', ids).orderBy('created_at', 'desc').orderBy('id', 'desc');
+  const ids = await queries('contact_identifiers')
+    .whereIn(['field', 'value_key'], pairs)
+    .pluck('contact_id');
+  const rows = await queries('contacts')
+    .whereIn('id', ids)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc');
   return rows.map(contactOf);
 }
 
@@ -122,7 +126,10 @@ async function releaseIdentifiers(
 ): Promise<void> {
   const released = uniqueAliases(fields).filter((alias) => alias in changed);
   if (released.length === 0) return;
-  await trx('contact_identifiers').where({ contact_id: contact.id }).whereIn('field', released).delete();
+  await trx('contact_identifiers')
+    .where({ contact_id: contact.id })
+    .whereIn('field', released)
+    .delete();
 }
 
 async function recordChanges(
@@ -140,14 +147,17 @@ async function recordChanges(
 }
 
 export function uniqueAliases(fields: readonly Field[]): string[] {
-  return fields.filter((field) => field.object === 'contact' && field.isUnique).map(({ alias }) => alias);
+  return fields
+    .filter((field) => field.object === 'contact' && field.isUnique)
+    .map(({ alias }) => alias);
 }
 
 function columnsOf(values: Values, custom: Values): Record<string, SqlValue> {
   const columns: Record<string, SqlValue> = {};
   const others: Record<string, Value> = { ...custom };
   for (const [alias, value] of Object.entries(values)) {
-    if (alias === 'last_active') columns.last_active_at = value === null ? null : Date.parse(`${value}Z`);
+    if (alias === 'last_active')
+      columns.last_active_at = value === null ? null : Date.parse(`${value}Z`);
     else if (fieldColumns.has(alias)) columns[alias] = value;
     else others[alias] = value;
   }
@@ -167,7 +177,8 @@ function currentValue(contact: Contact, alias: string): Value {
 function contactOf(row: Record<string, unknown>): Contact {
   const number = (value: unknown): number | null => (value === null ? null : Number(value));
   const values: Record<string, Value> = { ...(JSON.parse(String(row.custom)) as Values) };
-  for (const column of fieldColumns) if (row[column] !== null) values[column] = row[column] as Value;
+  for (const column of fieldColumns)
+    if (row[column] !== null) values[column] = row[column] as Value;
   return {
     id: Number(row.id),
     values,

@@ -1,5 +1,4 @@
-import type { Database } from '../db/connect.ts';
-import type { Queries } from '../db/connect.ts';
+import type { Database, Queries } from '../db/connect.ts';
 import type { Dialect } from '../db/dialect.ts';
 import { findOrCreate, insertRows } from '../db/rows.ts';
 import { cleanText, lookupKey } from './value.ts';
@@ -38,11 +37,19 @@ export async function applyTags(
   { add, remove }: TagChanges,
 ): Promise<void> {
   if (add.length > 0) {
-    const wanted = new Map(add.map((tag) => [lookupKey(tag), { key: lookupKey(tag), values: [tag] }]));
+    const wanted = new Map(
+      add.map((tag) => [lookupKey(tag), { key: lookupKey(tag), values: [tag] }]),
+    );
     const table = { table: 'tags', keyColumn: 'tag_key', columns: ['tag'] };
     const ids = await findOrCreate(trx, dialect, table, wanted);
     const rows = [...ids.values()].map((tagId) => [contactId, tagId]);
-    await insertRows(trx, 'contact_tags', ['contact_id', 'tag_id'], rows, dialect.keepExisting('contact_id, tag_id'));
+    await insertRows(
+      trx,
+      'contact_tags',
+      ['contact_id', 'tag_id'],
+      rows,
+      dialect.keepExisting('contact_id, tag_id'),
+    );
   }
   if (remove.length > 0) {
     const unwanted = trx('tags').whereIn('tag_key', remove.map(lookupKey)).select('id');

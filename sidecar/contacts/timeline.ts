@@ -43,14 +43,22 @@ export async function readTimeline(
   page: number,
   limit: number,
 ): Promise<TimelinePage> {
-  const asked = sources.filter((source) => Object.keys(source.types).some((type) => query.types.has(type)));
+  const asked = sources.filter((source) =>
+    Object.keys(source.types).some((type) => query.types.has(type)),
+  );
   const counts = await Promise.all(asked.map((source) => source.count(query)));
   const lists = await Promise.all(asked.map((source) => source.list(query, page * limit)));
-  const entries = lists.flat().sort(inOrderOf(query)).slice((page - 1) * limit, page * limit);
+  const entries = lists
+    .flat()
+    .sort(inOrderOf(query))
+    .slice((page - 1) * limit, page * limit);
   return { entries, total: counts.reduce((sum, count) => sum + count, 0) };
 }
 
-const priority: Record<string, number> = { 'lead.source.created': -5, 'lead.source.identified': -4 };
+const priority: Record<string, number> = {
+  'lead.source.created': -5,
+  'lead.source.identified': -4,
+};
 
 function inOrderOf({ orderBy, descending }: TimelineQuery) {
   const sign = descending ? -1 : 1;
@@ -82,14 +90,20 @@ export function contactEventSource({ knex }: Database): TimelineSource {
     return rows;
   };
   return {
-    types: { 'lead.source.created': 'Contact created', 'lead.source.identified': 'Contact identified' },
+    types: {
+      'lead.source.created': 'Contact created',
+      'lead.source.identified': 'Contact identified',
+    },
     async count(query) {
       const row = await rowsFor(query).count({ count: '*' }).first();
       return Number(row?.count ?? 0);
     },
     async list(query, limit) {
       const direction = query.descending ? 'desc' : 'asc';
-      const rows = await rowsFor(query).orderBy('at', direction).orderBy('id', direction).limit(limit);
+      const rows = await rowsFor(query)
+        .orderBy('at', direction)
+        .orderBy('id', direction)
+        .limit(limit);
       return rows.map(entryOf);
     },
   };

@@ -11,7 +11,10 @@ const email = /^[^\s@<>()[\],;:"\\]+@[^\s@<>()[\],;:"\\]+\.[^\s@<>()[\],;:"\\.]{
 /** Text as it is stored: NFC, without control characters, ends trimmed. */
 export function cleanText(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters are what is removed
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '').normalize('NFC').trim();
+  return text
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '')
+    .normalize('NFC')
+    .trim();
 }
 
 /** The form under which a unique value is compared: NFC, case-folded. */
@@ -37,14 +40,17 @@ const checkers: Record<string, Checker> = {
       : { problem: `${text.slice(0, 60)} is not a valid email address.` },
   number: (text, field) => checkNumber(text, field.alias === 'points'),
   boolean: (text) => ({ value: /^(1|true|yes|on)$/i.test(text) ? 1 : 0 }),
-  timezone: (text) => (isTimeZone(text) ? { value: text } : { problem: 'This is not a time zone.' }),
+  timezone: (text) =>
+    isTimeZone(text) ? { value: text } : { problem: 'This is not a time zone.' },
   locale: (text) =>
     /^[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8})*$/.test(text)
       ? { value: text.replaceAll('-', '_') }
       : { problem: 'This is not a locale.' },
   datetime: checkDateTime,
   select: (text, field) =>
-    isListed(text, field.properties.list) ? { value: text } : { problem: 'This value is not in the list.' },
+    isListed(text, field.properties.list)
+      ? { value: text }
+      : { problem: 'This value is not in the list.' },
   textarea: (text) => ({ value: text.slice(0, 20_000) }),
   url: (text) =>
     /^[a-z][a-z0-9+.-]*:/i.test(text) && !/^https?:\/\//i.test(text)
@@ -76,7 +82,9 @@ function checkNumber(text: string, isWhole: boolean): Checked {
 
 function checkDateTime(text: string): Checked {
   const hasZone = /(Z|[+-]\d\d:?\d\d)$/i.test(text);
-  const at = Date.parse(hasZone ? text : `${text.replace(' ', 'T')}${text.includes(':') ? 'Z' : ''}`);
+  const at = Date.parse(
+    hasZone ? text : `${text.replace(' ', 'T')}${text.includes(':') ? 'Z' : ''}`,
+  );
   if (Number.isNaN(at)) return { problem: 'This is not a date.' };
   return { value: new Date(at).toISOString().slice(0, 19).replace('T', ' ') };
 }

@@ -20,7 +20,13 @@ export interface ContactParts {
   readonly operatorName: (id: number | null) => string | null;
 }
 
-export function contactToWire({ contact, fields, tags, owner, operatorName }: ContactParts): object {
+export function contactToWire({
+  contact,
+  fields,
+  tags,
+  owner,
+  operatorName,
+}: ContactParts): object {
   return {
     isPublished: true,
     dateAdded: isoTime(contact.createdAt),
@@ -62,7 +68,10 @@ function fieldsToWire(contact: Contact, fields: readonly Field[]): object {
     if (field.object !== 'contact' || !field.isPublished) continue;
     const value = wireValue(contact, field);
     all[field.alias] = value;
-    groups[field.group] = { ...groups[field.group], [field.alias]: contactFieldToWire(field, value) };
+    groups[field.group] = {
+      ...groups[field.group],
+      [field.alias]: contactFieldToWire(field, value),
+    };
   }
   const entries = Object.entries(groups).map(([group, members]) => [
     group,
@@ -89,7 +98,8 @@ function contactFieldToWire(field: Field, value: Value): object {
 
 function wireValue(contact: Contact, field: Field): Value {
   if (field.alias === 'points') return contact.points;
-  if (field.alias === 'last_active') return isoTime(contact.lastActiveAt)?.slice(0, 19).replace('T', ' ') ?? null;
+  if (field.alias === 'last_active')
+    return isoTime(contact.lastActiveAt)?.slice(0, 19).replace('T', ' ') ?? null;
   return contact.values[field.alias] ?? null;
 }
 

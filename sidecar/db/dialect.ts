@@ -33,13 +33,16 @@ export const sqlite: Dialect = {
 };
 
 const mysqlRetryable = new Set([1205, 1213, 1020, 1047]);
-const mysqlUnavailable = new Set([1021, 1040, 1041, 1053, 1129, 1130, 1290, 1836, 1040, 1927, 2006, 2013]);
-const connectionLost = /^(ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|PROTOCOL_CONNECTION_LOST|PROTOCOL_ENQUEUE)/;
+const mysqlUnavailable = new Set([
+  1021, 1040, 1041, 1053, 1129, 1130, 1290, 1836, 1040, 1927, 2006, 2013,
+]);
+const connectionLost =
+  /^(ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|PROTOCOL_CONNECTION_LOST|PROTOCOL_ENQUEUE)/;
 
 export const mysql: Dialect = {
   name: 'mysql',
   keepExisting: (columns) => {
-    const [column] = columns.split(",");
+    const [column] = columns.split(',');
     return ` on duplicate key update ${column} = ${column}`;
   },
   overwriteExisting: (_column, columns) =>

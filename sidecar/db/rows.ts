@@ -1,5 +1,5 @@
-import type { Dialect } from './dialect.ts';
 import type { Queries } from './connect.ts';
+import type { Dialect } from './dialect.ts';
 
 export type SqlValue = string | number | Buffer | null;
 
@@ -44,10 +44,10 @@ export async function updateEach(
   const cases = 'when ? then ? '.repeat(ids.length);
   const bindings: SqlValue[] = [...valueById].flat();
   const places = ids.map(() => '?').join(',');
-  await queries.raw(`update ${table} set ${column} = case id ${cases} end where id in (${places})`, [
-    ...bindings,
-    ...ids,
-  ]);
+  await queries.raw(
+    `update ${table} set ${column} = case id ${cases} end where id in (${places})`,
+    [...bindings, ...ids],
+  );
 }
 
 export interface KeyTable {
@@ -66,7 +66,12 @@ export async function findOrCreate(
   const keys = [...wanted.values()].map((entry) => entry.key);
   const rows = [...wanted.values()].map((entry) => [entry.key, ...entry.values]);
   await insertRows(queries, table, [keyColumn, ...columns], rows, dialect.keepExisting(keyColumn));
-  const found = await selectIn(queries, `select id, ${keyColumn} as found_key from ${table}`, keyColumn, keys);
+  const found = await selectIn(
+    queries,
+    `select id, ${keyColumn} as found_key from ${table}`,
+    keyColumn,
+    keys,
+  );
   const ids = new Map(found.map((row) => [textOf(row.found_key as SqlValue), Number(row.id)]));
   return new Map([...wanted].map(([name, entry]) => [name, ids.get(textOf(entry.key)) as number]));
 }
@@ -80,7 +85,9 @@ export async function selectIn(
 ): Promise<Record<string, unknown>[]> {
   if (values.length === 0) return [];
   const places = values.map(() => '?').join(',');
-  return rowsOf(await queries.raw(`${select} where ${column} in (${places})`, values as SqlValue[]));
+  return rowsOf(
+    await queries.raw(`${select} where ${column} in (${places})`, values as SqlValue[]),
+  );
 }
 
 /** The rows of a raw query: better-sqlite3 gives them plain, mysql2 together with the column list. */

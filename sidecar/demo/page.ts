@@ -2,7 +2,10 @@ import { escapeHtml } from '../auth/pages.ts';
 import type { AnonymousMode } from '../config.ts';
 
 const pages: Record<string, { title: string; text: string }> = {
-  '/': { title: 'Demo shop', text: 'Walk around. Below you see what the sidecar knows about this browser.' },
+  '/': {
+    title: 'Demo shop',
+    text: 'Walk around. Below you see what the sidecar knows about this browser.',
+  },
   '/pricing': { title: 'Pricing', text: 'Every plan is free: this is a demo.' },
   '/contact': { title: 'Contact', text: 'Nobody answers here, but the visit counts.' },
 };
@@ -17,8 +20,9 @@ export function demoPage({ path, baseUrl, mode }: DemoView): string {
   const { title, text } = pages[path] ?? (pages['/'] as { title: string; text: string });
   const base = escapeHtml(baseUrl);
   const isOff = mode === 'off';
-  const links = Object.entries(pages).map(([to, { title: name }]) =>
-    `<a href="${base}/demo${to === '/' ? '' : to}"${to === path ? ' aria-current="page"' : ''}>${name}</a>`,
+  const links = Object.entries(pages).map(
+    ([to, { title: name }]) =>
+      `<a href="${base}/demo${to === '/' ? '' : to}"${to === path ? ' aria-current="page"' : ''}>${name}</a>`,
   );
   return `<!doctype html>
 <html lang="en">

@@ -1,5 +1,5 @@
 import express, { Router } from 'express';
-import { validSiteSecrets, siteSecret } from '../auth/secrets.ts';
+import { siteSecret, validSiteSecrets } from '../auth/secrets.ts';
 import { nameOf } from '../contacts/contact.ts';
 import type { Fields } from '../contacts/field.ts';
 import { createContact, findByIdentifiers, findContact } from '../contacts/store.ts';
@@ -43,7 +43,9 @@ export function demoRoutes(room: DemoRoutes): Router {
 
   router.get(['/', '/pricing', '/contact'], async (request, response) => {
     const site = await demoSite(room.sites);
-    response.type('html').send(demoPage({ path: request.path, baseUrl: room.baseUrl, mode: site.anonymous }));
+    response
+      .type('html')
+      .send(demoPage({ path: request.path, baseUrl: room.baseUrl, mode: site.anonymous }));
   });
 
   router.get('/demo.js', (_request, response) => {
@@ -70,8 +72,11 @@ export function demoRoutes(room: DemoRoutes): Router {
   router.post('/known', async (request, response) => {
     const site = await demoSite(room.sites);
     const now = Date.now() / 1000;
-    const known = readLink(String(request.body?.ct ?? ''), now, () => validSiteSecrets(room.secret, site)) !== null;
-    if (known) response.cookie('mtc_known', '1', { maxAge: 2_592_000_000, path: '/', sameSite: 'lax' });
+    const known =
+      readLink(String(request.body?.ct ?? ''), now, () => validSiteSecrets(room.secret, site)) !==
+      null;
+    if (known)
+      response.cookie('mtc_known', '1', { maxAge: 2_592_000_000, path: '/', sameSite: 'lax' });
     response.json({ known });
   });
   return router;
@@ -97,9 +102,11 @@ async function demoLink({ database, fields, secret }: DemoRoutes, site: Site): P
 
 /** What is stored about one browser, newest first: only who shows its device key sees its visits. */
 async function storedAbout({ knex }: Database, deviceKey: string) {
-  const visitor = deviceKey === '' ? undefined : await knex('visitors').where({ device_key: deviceKey }).first();
+  const visitor =
+    deviceKey === '' ? undefined : await knex('visitors').where({ device_key: deviceKey }).first();
   if (visitor === undefined) return { person: null, hits: [] };
-  const contact = visitor.contact_id === null ? null : await findContact(knex, Number(visitor.contact_id));
+  const contact =
+    visitor.contact_id === null ? null : await findContact(knex, Number(visitor.contact_id));
   const rows = rowsOf(
     await knex.raw(
       'select p.title, p.url, h.at from hits h join pages p on p.id = h.page_id ' +

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Site } from './site.ts';
 import { acceptsOrigin } from './origin.ts';
+import type { Site } from './site.ts';
 
 /** Whether the request's origin is listed by one of the sites. */
 function acceptedOrigin(request: IncomingMessage, sites: readonly Site[]): string | null {
@@ -37,7 +37,10 @@ export function answerPreflight(
 function setCorsHeaders(response: ServerResponse, origin: string): void {
   response.setHeader('Access-Control-Allow-Origin', origin);
   response.setHeader('Access-Control-Allow-Credentials', 'true');
-  response.setHeader('Access-Control-Allow-Headers', 'Origin, X-Requested-With, Content-Type, Authorization');
+  response.setHeader(
+    'Access-Control-Allow-Headers',
+    'Origin, X-Requested-With, Content-Type, Authorization',
+  );
   response.setHeader('Access-Control-Allow-Methods', 'PUT, GET, POST, DELETE, OPTIONS');
   response.setHeader('Access-Control-Max-Age', '36000');
 }

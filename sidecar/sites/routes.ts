@@ -11,7 +11,10 @@ import { changeSite, type SiteChange, type Sites } from './store.ts';
 const origin = z.string().transform((text, context) => {
   const normalised = normalisedOrigin(text);
   if (normalised !== null) return normalised;
-  context.addIssue({ code: 'custom', message: `${text} is not an origin such as https://www.example.com` });
+  context.addIssue({
+    code: 'custom',
+    message: `${text} is not an origin such as https://www.example.com`,
+  });
   return z.NEVER;
 });
 
@@ -115,5 +118,7 @@ function jsonOf(body: unknown): unknown {
 }
 
 function dropUndefined<Value extends object>(value: Value): Partial<Value> {
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Partial<Value>;
+  return Object.fromEntries(
+    Object.entries(value).filter(([, one]) => one !== undefined),
+  ) as Partial<Value>;
 }

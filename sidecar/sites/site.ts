@@ -20,7 +20,10 @@ export interface Site {
 export function newSiteKey(): string {
   const alphabet = '0123456789abcdefghijklmnopqrstuvwxyz';
   const usable = [...randomBytes(64)].filter((byte) => byte < 252);
-  return usable.slice(0, 16).map((byte) => alphabet[byte % 36]).join('');
+  return usable
+    .slice(0, 16)
+    .map((byte) => alphabet[byte % 36])
+    .join('');
 }
 
 /** `https://Shop.example/` → `https://shop.example`; null when the text is no origin or pattern of one. */

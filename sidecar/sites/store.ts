@@ -41,12 +41,25 @@ export async function addSite({ knex }: Database, wanted: NewSite): Promise<numb
 }
 
 /** Makes sure that a site with this key exists (used where two processes may start at once). */
-export async function ensureSite({ knex, dialect }: Database, wanted: NewSite & { key: string }): Promise<void> {
+export async function ensureSite(
+  { knex, dialect }: Database,
+  wanted: NewSite & { key: string },
+): Promise<void> {
   const row = rowOf(wanted);
-  await insertRows(knex, 'sites', Object.keys(row), [Object.values(row)], dialect.keepExisting('site_key'));
+  await insertRows(
+    knex,
+    'sites',
+    Object.keys(row),
+    [Object.values(row)],
+    dialect.keepExisting('site_key'),
+  );
 }
 
-export async function changeSite({ knex }: Database, site: Site, change: SiteChange): Promise<void> {
+export async function changeSite(
+  { knex }: Database,
+  site: Site,
+  change: SiteChange,
+): Promise<void> {
   const changed = { ...site, ...change };
   await knex('sites')
     .where({ id: site.id })

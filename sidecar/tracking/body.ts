@@ -15,7 +15,8 @@ export function readBody(request: IncomingMessage): Promise<string> {
   if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) {
     return Promise.resolve('');
   }
-  if (Number(headers['content-length'] ?? 0) > maxBodyBytes) return Promise.reject(new BodyTooLarge());
+  if (Number(headers['content-length'] ?? 0) > maxBodyBytes)
+    return Promise.reject(new BodyTooLarge());
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;

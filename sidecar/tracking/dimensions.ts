@@ -57,7 +57,16 @@ export function clientDimension(dialect: Dialect) {
   const table = {
     table: 'clients',
     keyColumn: 'hash',
-    columns: ['user_agent', 'device_type', 'brand', 'model', 'os', 'os_version', 'browser', 'browser_version'],
+    columns: [
+      'user_agent',
+      'device_type',
+      'brand',
+      'model',
+      'os',
+      'os_version',
+      'browser',
+      'browser_version',
+    ],
   };
   return (trx: Knex.Transaction, userAgents: Iterable<string>): Promise<DimensionIds> => {
     const wanted = new Map([...userAgents].map((agent) => [agent, () => clientValues(agent)]));

@@ -10,7 +10,9 @@ const pool = Buffer.alloc(4096);
 let used = pool.length;
 
 export function eventIdOf(text: string | undefined): Buffer | null {
-  return text !== undefined && uuid.test(text) ? Buffer.from(text.replaceAll('-', ''), 'hex') : null;
+  return text !== undefined && uuid.test(text)
+    ? Buffer.from(text.replaceAll('-', ''), 'hex')
+    : null;
 }
 
 export function newEventId(now: number): Buffer {

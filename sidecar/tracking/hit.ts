@@ -1,11 +1,17 @@
-import type { Values } from '../contacts/contact.ts';
 import { companyValues } from '../contacts/companies.ts';
+import type { Values } from '../contacts/contact.ts';
 import type { Field } from '../contacts/field.ts';
 import { type TagChanges, tagChangesOf } from '../contacts/tags.ts';
 import { checkValue, cleanText, isTimeZone, type Value } from '../contacts/value.ts';
 import { first, type Parameters } from './parameters.ts';
 
-export const utmKeys = ['utm_campaign', 'utm_content', 'utm_medium', 'utm_source', 'utm_term'] as const;
+export const utmKeys = [
+  'utm_campaign',
+  'utm_content',
+  'utm_medium',
+  'utm_source',
+  'utm_term',
+] as const;
 export type Utm = Readonly<Record<(typeof utmKeys)[number], string>>;
 
 /** One page or screen view, as the request tells it. */
@@ -43,14 +49,21 @@ export interface HitRequest {
 const limits = { url: 2048, title: 191, referrer: 2048, language: 64, value: 191, query: 24 };
 
 /** Request values → hit. Pure: no clock, no database. */
-export function readHit({ parameters, refererHeader, ownUrl }: HitRequest, fields: readonly Field[]): Hit {
+export function readHit(
+  { parameters, refererHeader, ownUrl }: HitRequest,
+  fields: readonly Field[],
+): Hit {
   const text = (...names: string[]): string => cleanText(first(parameters, ...names));
   const url = text('page_url', 'url') || cleanText(refererHeader) || ownUrl;
-  const utm = Object.fromEntries(utmKeys.map((key) => [key, text(key).slice(0, limits.value)])) as Utm;
+  const utm = Object.fromEntries(
+    utmKeys.map((key) => [key, text(key).slice(0, limits.value)]),
+  ) as Utm;
   return {
     url: pageUrl(url).slice(0, limits.url),
     title: text('page_title', 'title').slice(0, limits.title),
-    referrer: withoutTracking(text('page_referrer', 'referrer') || referrerFrom(refererHeader, url)).slice(0, limits.referrer),
+    referrer: withoutTracking(
+      text('page_referrer', 'referrer') || referrerFrom(refererHeader, url),
+    ).slice(0, limits.referrer),
     language: text('page_language', 'language').slice(0, limits.language),
     utm,
     query: leftoverQuery(parameters, fields),
@@ -75,7 +88,10 @@ function withoutTracking(url: string): string {
   if (!/[?&]ct(=|%5B|\[)/i.test(url)) return url;
   const [address = '', ...fragment] = url.split('#');
   const [path = '', ...query] = address.split('?');
-  const kept = query.join('?').split('&').filter((part) => !/^ct(=|%5B|\[)/i.test(part));
+  const kept = query
+    .join('?')
+    .split('&')
+    .filter((part) => !/^ct(=|%5B|\[)/i.test(part));
   const hash = fragment.length > 0 ? `#${fragment.join('#')}` : '';
   return `${path}${kept.length > 0 ? `?${kept.join('&')}` : ''}${hash}`;
 }
@@ -85,7 +101,11 @@ function readClaims(parameters: Parameters, fields: readonly Field[]): Claims | 
   const company = companyValues(fields, (name) => first(parameters, name));
   const tags = tagChangesOf(parameters.get('tags') ?? []);
   const claimsSomething =
-    Object.keys(values).length + Object.keys(company).length + tags.add.length + tags.remove.length > 0;
+    Object.keys(values).length +
+      Object.keys(company).length +
+      tags.add.length +
+      tags.remove.length >
+    0;
   return claimsSomething ? { values, company, tags } : null;
 }
 

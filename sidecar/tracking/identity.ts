@@ -19,8 +19,8 @@ import {
   type Level,
   openLink,
   openLinkOf,
-  raiseLevel,
   type Reason,
+  raiseLevel,
   unlinkedSince,
 } from './link.ts';
 import type { Visitor } from './visitor.ts';
@@ -59,7 +59,8 @@ export async function findTarget(
   const { proof, oldLink, claims } = evidence;
   if (proof !== null) {
     const contact = await findContact(trx, proof.contactId);
-    if (contact) return { contact, level: 'proof', reason: 'tracked-link', evidence: proof.purpose };
+    if (contact)
+      return { contact, level: 'proof', reason: 'tracked-link', evidence: proof.purpose };
   }
   if (oldLink !== null) {
     const contact = await findContact(trx, oldLink);
@@ -87,7 +88,12 @@ export async function linkVisitor(
   const contact = target.contact ?? (await contactToEnrich(room, trx, held, claims, author));
   if (link === null || held === null) {
     const fromAt = await unlinkedSince(trx, visitor);
-    await openLink(trx, { ...linkOf(target), visitorId: visitor.id, contactId: contact.id, fromAt });
+    await openLink(trx, {
+      ...linkOf(target),
+      visitorId: visitor.id,
+      contactId: contact.id,
+      fromAt,
+    });
   } else if (held.id === contact.id) {
     await raiseLevel(trx, link, target);
   } else if (held.identifiedAt === null) {
@@ -95,7 +101,12 @@ export async function linkVisitor(
     await raiseLevel(trx, link, target);
   } else {
     await closeLink(trx, link, author.at);
-    await openLink(trx, { ...linkOf(target), visitorId: visitor.id, contactId: contact.id, fromAt: author.at });
+    await openLink(trx, {
+      ...linkOf(target),
+      visitorId: visitor.id,
+      contactId: contact.id,
+      fromAt: author.at,
+    });
   }
   return (await findContact(trx, contact.id)) as Contact;
 }
@@ -147,7 +158,9 @@ async function contactToEnrich(
   const isSomebodyElse =
     held !== null &&
     held.identifiedAt !== null &&
-    Object.keys(uniqueValues(fields, values)).some((alias) => (held.values[alias] ?? null) !== null);
+    Object.keys(uniqueValues(fields, values)).some(
+      (alias) => (held.values[alias] ?? null) !== null,
+    );
   return held === null || isSomebodyElse ? createContact(trx, fields, values, author) : held;
 }
 

@@ -18,7 +18,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-const maxGroup = 400;
+const maxGroup = 32;
 const maxWaiting = 20_000;
 
 /**
@@ -27,7 +27,7 @@ const maxWaiting = 20_000;
  * a lone hit waits for nobody. Each request is answered after its group is on disk.
  */
 export function createIngest(database: Database, recordHits: RecordHits, log: Logger): Ingest {
-  let waiting: Waiting[] = [];
+  const waiting: Waiting[] = [];
   let isScheduled = false;
   let writing: Promise<void> | null = null;
 

@@ -1,8 +1,8 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { siteSecret } from '../auth/secrets.ts';
-import { isoTime } from '../contacts/wire.ts';
 import { contactAt } from '../contacts/routes.ts';
+import { isoTime } from '../contacts/wire.ts';
 import type { Database } from '../db/connect.ts';
 import { invalid } from '../problem.ts';
 import { siteOfOrigin } from '../sites/origin.ts';
@@ -33,17 +33,26 @@ export function linkRoutes({ database, sites, secret }: LinkRoutes): Router {
     const contact = await contactAt(database, request.params.id);
     const parsed = linkShape.safeParse(request.body ?? {});
     if (!parsed.success) {
-      const issues = parsed.error.issues.map((issue) => [String(issue.path[0] ?? 'body'), [issue.message]]);
+      const issues = parsed.error.issues.map((issue) => [
+        String(issue.path[0] ?? 'body'),
+        [issue.message],
+      ]);
       throw invalid(Object.fromEntries(issues));
     }
     const { url, expiresInDays, purpose, site: siteKey } = parsed.data;
     const all = await sites.reload();
-    const site = siteKey === undefined
-      ? (siteOfOrigin(all, new URL(url).origin) ?? all[0])
-      : all.find((one) => one.key === siteKey);
+    const site =
+      siteKey === undefined
+        ? (siteOfOrigin(all, new URL(url).origin) ?? all[0])
+        : all.find((one) => one.key === siteKey);
     if (site === undefined) throw invalid({ site: ['No site has this key.'] });
     const expires = Math.floor(Date.now() / 1000 + expiresInDays * 86_400);
-    const token = { c: contact.id, k: site.key, x: expires, ...(purpose !== undefined && { p: purpose }) };
+    const token = {
+      c: contact.id,
+      k: site.key,
+      x: expires,
+      ...(purpose !== undefined && { p: purpose }),
+    };
     const ct = signLink(siteSecret(secret, site.key, site.secretVersion), token);
     response.json({ link: { url: withLink(url, ct), expires: isoTime(expires * 1000) } });
   });

@@ -49,7 +49,11 @@ export async function openLink(trx: Knex.Transaction, link: NewLink): Promise<vo
 
 /** Ends the link; hits from `at` on no longer belong to its contact. @throws StaleRead when another writer closed it */
 export async function closeLink(trx: Knex.Transaction, link: Link, at: number): Promise<void> {
-  const open = trx('visitor_links').where({ id: link.id, contact_id: link.contactId, open_mark: 1 });
+  const open = trx('visitor_links').where({
+    id: link.id,
+    contact_id: link.contactId,
+    open_mark: 1,
+  });
   const closed = await open.update({ open_mark: null, to_at: at });
   if (closed !== 1) throw new StaleRead();
 }

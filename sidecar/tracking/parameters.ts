@@ -1,4 +1,4 @@
-import { parse } from 'node:querystring';
+import { unescape as decodePercent } from 'node:querystring';
 import { readPhpArray } from './php-array.ts';
 
 /** Request parameters by name; a repeated or bracketed one (`tags[]=a`) holds several values. */
@@ -12,12 +12,29 @@ export class TooManyParameters extends Error {}
 export function readParameters(text: string): Map<string, string[]> {
   const parameters = new Map<string, string[]>();
   if (text === '') return parameters;
-  if (countOf(text, '&') >= maxParameters) throw new TooManyParameters();
-  for (const [name, value] of Object.entries(parse(text, '&', '=', { maxKeys: 0 }))) {
-    if (name === '' || value === undefined) continue;
-    addValues(parameters, name.replace(/\[[^\]]*\]$/, ''), value);
+  const pairs = text.split('&', maxParameters + 1);
+  if (pairs.length > maxParameters) throw new TooManyParameters();
+  for (const pair of pairs) {
+    const middle = pair.indexOf('=');
+    const name = nameOf(decode(middle < 0 ? pair : pair.slice(0, middle)));
+    if (name === '') continue;
+    const value = middle < 0 ? '' : decode(pair.slice(middle + 1));
+    const known = parameters.get(name);
+    if (known === undefined) parameters.set(name, [value]);
+    else known.push(value);
   }
   return parameters;
+}
+
+function decode(text: string): string {
+  const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
+  return spaced.includes('%') ? decodePercent(spaced) : spaced;
+}
+
+/** `tags[]` and `tags[0]` are further values of `tags`. */
+function nameOf(name: string): string {
+  const bracket = name.indexOf('[');
+  return bracket > 0 && name.endsWith(']') ? name.slice(0, bracket) : name;
 }
 
 /**
@@ -63,24 +80,13 @@ function parametersInside(url: string): Map<string, string[]> {
   if (start < 0) return new Map();
   const end = url.indexOf('#', start);
   const query = url.slice(start + 1, end < 0 ? undefined : end);
-  if (countOf(query, '&') >= maxParameters) return new Map();
-  const entries = [...readParameters(query)].map(([name, value]) => [name.toLowerCase(), value] as const);
-  return new Map(entries);
+  try {
+    return new Map([...readParameters(query)].map(([name, value]) => [name.toLowerCase(), value]));
+  } catch {
+    return new Map();
+  }
 }
 
 function addMissing(target: Map<string, string[]>, weaker: Map<string, string[]>): void {
   for (const [name, values] of weaker) if (!target.has(name)) target.set(name, values);
-}
-
-function addValues(parameters: Map<string, string[]>, name: string, value: string | string[]): void {
-  const values = typeof value === 'string' ? [value] : value;
-  const known = parameters.get(name);
-  if (known === undefined) parameters.set(name, values);
-  else known.push(...values);
-}
-
-function countOf(text: string, character: string): number {
-  let count = 0;
-  for (let at = text.indexOf(character); at >= 0; at = text.indexOf(character, at + 1)) count++;
-  return count;
 }

@@ -1,7 +1,7 @@
-import type { Database } from '../db/connect.ts';
-import { rowsOf, type SqlValue } from '../db/rows.ts';
 import type { TimelineEntry, TimelineQuery, TimelineSource } from '../contacts/timeline.ts';
 import { isoTime } from '../contacts/wire.ts';
+import type { Database } from '../db/connect.ts';
+import { rowsOf, type SqlValue } from '../db/rows.ts';
 import { utmKeys } from './hit.ts';
 
 /** A visit ends when its visitor is silent for this long; then the last page has no leave time. */
@@ -65,7 +65,10 @@ function sourceOf({ knex }: Database, view: HitView): TimelineSource {
     if (from !== null) sql += ` and h.at >= ${place(bindings, from)}`;
     if (to !== null) sql += ` and h.at <= ${place(bindings, to)}`;
     if (search !== '') {
-      const pattern = `%${search.toLowerCase().replace(/[\\%_]/g, ' ').trim()}%`;
+      const pattern = `%${search
+        .toLowerCase()
+        .replace(/[\\%_]/g, ' ')
+        .trim()}%`;
       sql += ` and (lower(p.title) like ${place(bindings, pattern)} or lower(p.url) like ${place(bindings, pattern)})`;
     }
     return [sql, bindings];
@@ -156,7 +159,12 @@ function leftAt({ at, next_at: next }: Row): number | null {
 }
 
 function queryOf(row: Row): Record<string, unknown> {
-  const sent = { page_url: row.url, page_title: row.title, page_language: row.language, page_referrer: row.referrer };
+  const sent = {
+    page_url: row.url,
+    page_title: row.title,
+    page_language: row.language,
+    page_referrer: row.referrer,
+  };
   const utm = Object.fromEntries(utmKeys.map((key) => [key, row[key]]));
   const told = Object.entries({ ...sent, ...utm }).filter(([, value]) => value !== '');
   return { ...(JSON.parse(String(row.query)) as object), ...Object.fromEntries(told) };

@@ -30,13 +30,17 @@ export async function parametersOf(request: IncomingMessage): Promise<Parameters
 }
 
 /** Why nothing of this request may be stored, or null. Asked before anything is read from it. */
-export async function refusalOf(request: Request, room: TrackingRoom): Promise<IgnoreReason | null> {
+export async function refusalOf(
+  request: Request,
+  room: TrackingRoom,
+): Promise<IgnoreReason | null> {
   const byHeaders = refusalByHeaders(request.method, request.headers);
   if (byHeaders !== null) return byHeaders;
   if (isBotClient(userAgentOf(request.headers['user-agent']))) return 'bot';
   if (!room.trackPrivateIps && isPrivateAddress(request.ip ?? '')) return 'private-ip';
   const token = request.cookies[sessionCookie];
-  if (token !== undefined && (await operatorOfSession(room.database, token)) !== null) return 'operator';
+  if (token !== undefined && (await operatorOfSession(room.database, token)) !== null)
+    return 'operator';
   return null;
 }
 
@@ -72,7 +76,10 @@ export function incomingHit(
 /** The cookie's key, else the parameter's; '' when neither has the shape of one. */
 export function shownDeviceKey(request: Request, parameters: Parameters): string {
   const cookie = request.cookies[deviceCookie];
-  const shown = typeof cookie === 'string' && deviceKeyShape.test(cookie) ? cookie : first(parameters, deviceCookie);
+  const shown =
+    typeof cookie === 'string' && deviceKeyShape.test(cookie)
+      ? cookie
+      : first(parameters, deviceCookie);
   return deviceKeyShape.test(shown) ? shown : '';
 }
 

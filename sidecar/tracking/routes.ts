@@ -93,10 +93,19 @@ function outcomeOfError(error: unknown, log: Logger): Outcome {
 }
 
 function ignored(reason: IgnoreReason): Outcome {
-  return { verdict: `ignored;${reason}`, deviceKey: null, contactId: null, isNewKey: false, status: 200 };
+  return {
+    verdict: `ignored;${reason}`,
+    deviceKey: null,
+    contactId: null,
+    isNewKey: false,
+    status: 200,
+  };
 }
 
-function announce(response: Response, { verdict, status, isNewKey, deviceKey, contactId }: Outcome): void {
+function announce(
+  response: Response,
+  { verdict, status, isNewKey, deviceKey, contactId }: Outcome,
+): void {
   if (status === 503) response.setHeader('Retry-After', '5');
   if (status === 413) response.setHeader('Connection', 'close');
   response.setHeader('Mtc-Result', verdict);
@@ -121,9 +130,15 @@ async function whoAmI(request: Request, room: TrackingRoom): Promise<string> {
     if (refusal === 'operator') return '[]';
     if (refusal !== null) return nobody;
     const key = shownDeviceKey(request, await parametersOf(request));
-    const visitor = key === '' ? undefined : await room.database.knex('visitors').where({ device_key: key }).first();
+    const visitor =
+      key === ''
+        ? undefined
+        : await room.database.knex('visitors').where({ device_key: key }).first();
     if (visitor === undefined) return nobody;
-    const contact = visitor.contact_id === null ? null : await findContact(room.database.knex, visitor.contact_id);
+    const contact =
+      visitor.contact_id === null
+        ? null
+        : await findContact(room.database.knex, visitor.contact_id);
     return `{"id":${contact?.id ?? null},"sid":"${key}","device_id":"${key}"}`;
   } catch {
     return nobody;
@@ -131,22 +146,20 @@ async function whoAmI(request: Request, room: TrackingRoom): Promise<string> {
 }
 
 function sendJson(response: Response, status: number, body: string): void {
-  response.statusCode = status;
-  response.setHeader('Content-Type', 'application/json');
-  response.setHeader('Cache-Control', 'no-store, private');
-  response.setHeader('Content-Length', Buffer.byteLength(body));
-  response.end(body);
+  const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store, private' };
+  response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) }).end(body);
 }
 
 const pixel = Buffer.from('R0lGODlhAQABAIAAAAAAAAAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==', 'base64');
+const pixelHeaders = {
+  'Content-Type': 'image/gif',
+  'Content-Length': pixel.length,
+  'Cache-Control': 'private, no-cache, no-cache=Set-Cookie, proxy-revalidate',
+  Expires: 'Wed, 11 Jan 2000 12:59:00 GMT',
+  'Last-Modified': 'Wed, 11 Jan 2006 12:59:00 GMT',
+  Pragma: 'no-cache',
+};
 
 function sendPixel(response: Response, status: number): void {
-  response.statusCode = status;
-  response.setHeader('Content-Type', 'image/gif');
-  response.setHeader('Content-Length', pixel.length);
-  response.setHeader('Cache-Control', 'private, no-cache, no-cache=Set-Cookie, proxy-revalidate');
-  response.setHeader('Expires', 'Wed, 11 Jan 2000 12:59:00 GMT');
-  response.setHeader('Last-Modified', 'Wed, 11 Jan 2006 12:59:00 GMT');
-  response.setHeader('Pragma', 'no-cache');
-  response.end(pixel);
+  response.writeHead(status, pixelHeaders).end(pixel);
 }

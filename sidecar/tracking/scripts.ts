@@ -10,7 +10,10 @@ export interface BrowserScripts {
 /** `/mtc.js`, `/gate.js`: the same bytes for everybody, so any cache may keep them. */
 export function scriptRoutes(scripts: BrowserScripts): Router {
   const router = Router();
-  for (const [path, source] of [['/mtc.js', scripts.mtc], ['/gate.js', scripts.gate]] as const) {
+  for (const [path, source] of [
+    ['/mtc.js', scripts.mtc],
+    ['/gate.js', scripts.gate],
+  ] as const) {
     const bytes = Buffer.from(source);
     const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
     router.get(path, (request, response) => {

@@ -3,10 +3,16 @@ import type { Fields } from '../contacts/field.ts';
 import type { Merge } from '../contacts/merge.ts';
 import { type Author, findContact, updateContact } from '../contacts/store.ts';
 import type { Database } from '../db/connect.ts';
-import { insertRows, selectIn, type SqlValue } from '../db/rows.ts';
+import { insertRows, type SqlValue, selectIn } from '../db/rows.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { Site } from '../sites/site.ts';
-import { clientDimension, contextDimension, contextName, type DimensionIds, pageDimension } from './dimensions.ts';
+import {
+  clientDimension,
+  contextDimension,
+  contextName,
+  type DimensionIds,
+  pageDimension,
+} from './dimensions.ts';
 import type { Hit } from './hit.ts';
 import {
   applyClaims,
@@ -17,7 +23,13 @@ import {
   linkVisitor,
 } from './identity.ts';
 import type { Verdict } from './verdict.ts';
-import { findVisitors, newVisitor, storeLastActive, storeVisitors, type Visitor } from './visitor.ts';
+import {
+  findVisitors,
+  newVisitor,
+  storeLastActive,
+  storeVisitors,
+  type Visitor,
+} from './visitor.ts';
 
 /** A hit on its way to the database. */
 export interface IncomingHit {
@@ -44,7 +56,11 @@ export interface Recorded {
 
 export type RecordHits = (hits: readonly IncomingHit[]) => Promise<Recorded[]>;
 
-const strangerIgnored: Recorded = { verdict: 'ignored;anonymous-off', deviceKey: null, contactId: null };
+const strangerIgnored: Recorded = {
+  verdict: 'ignored;anonymous-off',
+  deviceKey: null,
+  contactId: null,
+};
 
 interface Group {
   readonly trx: Knex.Transaction;
@@ -53,7 +69,11 @@ interface Group {
   readonly clientIds: ReadonlyMap<string, number>;
   /** Visitors that wait for the one insert at the end of the group. */
   readonly unstored: Set<Visitor>;
-  readonly rows: { readonly incoming: IncomingHit; readonly visitor: Visitor; readonly at: number }[];
+  readonly rows: {
+    readonly incoming: IncomingHit;
+    readonly visitor: Visitor;
+    readonly at: number;
+  }[];
 }
 
 /**
@@ -73,10 +93,19 @@ export function createRecorder(database: Database, fields: Fields, merge: Merge)
     const answers = await inTransaction(database, async (trx) => {
       kept.length = 0;
       const clients = await clientIds(trx, new Set(hits.map((incoming) => incoming.userAgent)));
-      const shown = [...new Set(hits.map((incoming) => incoming.shownKey))].filter((key) => key !== '');
+      const shown = [...new Set(hits.map((incoming) => incoming.shownKey))].filter(
+        (key) => key !== '',
+      );
       const visitors = await findVisitors(trx, shown);
       const repeated = await findRepeated(trx, hits, visitors);
-      const group: Group = { trx, room, visitors, clientIds: clients.ids, unstored: new Set(), rows: [] };
+      const group: Group = {
+        trx,
+        room,
+        visitors,
+        clientIds: clients.ids,
+        unstored: new Set(),
+        rows: [],
+      };
       const answers: Recorded[] = [];
       for (const incoming of hits) answers.push(await recordOne(group, incoming, repeated));
       await storeVisitors(trx, [...group.unstored], group.clientIds);
@@ -119,8 +148,10 @@ async function recordNew(group: Group, incoming: IncomingHit): Promise<Recorded>
     group.visitors.set(visitor.deviceKey, visitor);
     group.unstored.add(visitor);
   }
-  const needsContact = target !== null || (visitor.contactId === null && site.anonymous === 'contacts');
-  const isNewsForContact = visitor.contactId !== null && (hit.claims !== null || lacksTimeZone(visitor, hit));
+  const needsContact =
+    target !== null || (visitor.contactId === null && site.anonymous === 'contacts');
+  const isNewsForContact =
+    visitor.contactId !== null && (hit.claims !== null || lacksTimeZone(visitor, hit));
   if (needsContact || isNewsForContact) await meetContact(group, visitor, target, incoming, at);
   group.rows.push({ incoming, visitor, at });
   return { verdict: 'stored', deviceKey: visitor.deviceKey, contactId: visitor.contactId };

@@ -55,7 +55,10 @@ export function contactOfOldLink(ct: string): number | null {
 export function withLink(url: string, ct: string): string {
   const [address = '', ...fragment] = url.split('#');
   const [path = '', ...query] = address.split('?');
-  const kept = query.join('?').split('&').filter((part) => part !== '' && !part.startsWith('ct='));
+  const kept = query
+    .join('?')
+    .split('&')
+    .filter((part) => part !== '' && !part.startsWith('ct='));
   const hash = fragment.length > 0 ? `#${fragment.join('#')}` : '';
   return `${path}?${[...kept, `ct=${ct}`].join('&')}${hash}`;
 }

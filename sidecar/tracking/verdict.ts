@@ -22,7 +22,10 @@ export type Verdict = 'stored' | 'queued' | `ignored;${IgnoreReason}`;
 const prefetchHeaders = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'];
 
 /** What the headers alone forbid to store, or null. An explicit privacy signal always counts. */
-export function refusalByHeaders(method: string, headers: IncomingHttpHeaders): IgnoreReason | null {
+export function refusalByHeaders(
+  method: string,
+  headers: IncomingHttpHeaders,
+): IgnoreReason | null {
   if (method === 'HEAD') return 'head';
   if (headers['sec-gpc'] === '1') return 'gpc';
   if (headers.dnt === '1') return 'dnt';

@@ -4,7 +4,10 @@ import { randomUUID } from 'node:crypto';
  * Mixed traffic, as mtc.js sends it: 300 pages, 40 campaigns and referrers, 12 User-Agents, and
  * one view in ten from a browser that was never seen before.
  */
-const pages = Array.from({ length: 300 }, (_, index) => `https://shop.example/catalogue/item-${index}`);
+const pages = Array.from(
+  { length: 300 },
+  (_, index) => `https://shop.example/catalogue/item-${index}`,
+);
 const referrers = ['', '', '', 'www.google.com', 'news.example', 'partner.example'];
 const agents = Array.from(
   { length: 12 },

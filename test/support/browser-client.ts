@@ -16,8 +16,14 @@ export interface BrowserClient {
   readonly cookies: Map<string, string>;
   send(method: string, path: string, options?: SendOptions): Promise<Answer>;
   /** A view by `/mtc/event`. */
-  view(parameters?: Record<string, string> | string, headers?: Record<string, string>): Promise<Answer>;
-  pixel(parameters?: Record<string, string> | string, headers?: Record<string, string>): Promise<Answer>;
+  view(
+    parameters?: Record<string, string> | string,
+    headers?: Record<string, string>,
+  ): Promise<Answer>;
+  pixel(
+    parameters?: Record<string, string> | string,
+    headers?: Record<string, string>,
+  ): Promise<Answer>;
 }
 
 interface SendOptions {

@@ -31,7 +31,12 @@ export async function createTestDatabase(product: TestDatabase['product']): Prom
   const folder = mkdtempSync(join(tmpdir(), 'mtc-test-'));
   const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
   if (product === 'SQLite') {
-    return { product, folder, url: `sqlite:${folder}/test.sqlite`, remove: async () => removeFolder() };
+    return {
+      product,
+      folder,
+      url: `sqlite:${folder}/test.sqlite`,
+      remove: async () => removeFolder(),
+    };
   }
   const name = `mtc_${randomBytes(6).toString('hex')}`;
   await runOnMariaDb(`create database ${name} character set utf8mb4`);

@@ -19,7 +19,13 @@ export async function startMariaDb(): Promise<MariaDb> {
   const asRoot = userInfo().uid === 0 ? ['--user=root'] : [];
   const installed = spawnSync(
     'mariadb-install-db',
-    ['--no-defaults', `--datadir=${folder}/data`, '--auth-root-authentication-method=normal', '--skip-test-db', ...asRoot],
+    [
+      '--no-defaults',
+      `--datadir=${folder}/data`,
+      '--auth-root-authentication-method=normal',
+      '--skip-test-db',
+      ...asRoot,
+    ],
     { encoding: 'utf8' },
   );
   if (installed.status !== 0) throw new Error(`MariaDB could not be set up: ${installed.stderr}`);

@@ -16,7 +16,11 @@ export interface TestSidecar {
   readonly database: TestDatabase;
   readonly secret: string;
   /** Calls the API as the operator and gives the parsed answer. */
-  api(method: string, path: string, body?: object): Promise<{ status: number; body: any; headers: Headers }>;
+  api(
+    method: string,
+    path: string,
+    body?: object,
+  ): Promise<{ status: number; body: any; headers: Headers }>;
   setMode(mode: AnonymousMode): Promise<void>;
   /** Lets pages set these contact fields, as an operator would allow it. */
   makePublic(...aliases: string[]): Promise<void>;
@@ -53,11 +57,18 @@ export async function startSidecar(
     async api(method, path, body) {
       const response = await fetch(`${url}${path}`, {
         method,
-        headers: { Authorization: operatorHeader, ...(body && { 'Content-Type': 'application/json' }) },
+        headers: {
+          Authorization: operatorHeader,
+          ...(body && { 'Content-Type': 'application/json' }),
+        },
         ...(body && { body: JSON.stringify(body) }),
       });
       const text = await response.text();
-      return { status: response.status, body: text === '' ? null : JSON.parse(text), headers: response.headers };
+      return {
+        status: response.status,
+        body: text === '' ? null : JSON.parse(text),
+        headers: response.headers,
+      };
     },
     async setMode(mode) {
       const { body } = await sidecar.api('GET', '/api/sites');
@@ -67,7 +78,9 @@ export async function startSidecar(
       const { body } = await sidecar.api('GET', '/api/fields/contact');
       for (const field of Object.values<any>(body.fields)) {
         if (!aliases.includes(field.alias)) continue;
-        await sidecar.api('PATCH', `/api/fields/contact/${field.id}/edit`, { isPubliclyUpdatable: true });
+        await sidecar.api('PATCH', `/api/fields/contact/${field.id}/edit`, {
+          isPubliclyUpdatable: true,
+        });
       }
     },
     async createContact(values) {
@@ -79,7 +92,8 @@ export async function startSidecar(
       return new URL(body.link.url).searchParams.get('ct') as string;
     },
     async timeline(contactId, query = '') {
-      return (await sidecar.api('GET', `/api/contacts/${contactId}/activity?limit=200${query}`)).body;
+      return (await sidecar.api('GET', `/api/contacts/${contactId}/activity?limit=200${query}`))
+        .body;
     },
     async stop() {
       await running.stop();

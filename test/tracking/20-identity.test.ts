@@ -12,7 +12,9 @@ describeOnEachDatabase('Who a visitor is', (product) => {
   });
   afterEach(() => sidecar.stop());
 
-  const page = (name: string): { page_url: string } => ({ page_url: `https://shop.example/${name}` });
+  const page = (name: string): { page_url: string } => ({
+    page_url: `https://shop.example/${name}`,
+  });
 
   it('a stranger in mode "visits" gets a device key and no contact', async () => {
     const { json, result } = await browserClient(sidecar.url).view(page('a'));
@@ -50,7 +52,10 @@ describeOnEachDatabase('Who a visitor is', (product) => {
     await browser.view(page('c'));
     assert.equal(json.id, ann);
     const timeline = await sidecar.timeline(ann);
-    assert.deepEqual(pagesOf(timeline), ['a', 'b', 'c'].map((name) => page(name).page_url));
+    assert.deepEqual(
+      pagesOf(timeline),
+      ['a', 'b', 'c'].map((name) => page(name).page_url),
+    );
   });
 
   it('in mode "off" a tracked link is what makes a visitor followed', async () => {
@@ -61,7 +66,10 @@ describeOnEachDatabase('Who a visitor is', (product) => {
     await browser.view({ ...page('b'), ct: await sidecar.trackedToken(ann) });
     const { json } = await browser.view(page('c'));
     assert.equal(json.id, ann);
-    assert.deepEqual(pagesOf(await sidecar.timeline(ann)), [page('b').page_url, page('c').page_url]);
+    assert.deepEqual(pagesOf(await sidecar.timeline(ann)), [
+      page('b').page_url,
+      page('c').page_url,
+    ]);
   });
 
   it('a forged, altered, foreign or expired link identifies nobody', async () => {
@@ -75,13 +83,25 @@ describeOnEachDatabase('Who a visitor is', (product) => {
     const [, payload, proof] = genuine.split('.') as [string, string, string];
     const other = Buffer.from(JSON.stringify({ c: ann + 1, x: 4e9 })).toString('base64url');
     const flipped = proof.startsWith('A') ? `B${proof.slice(1)}` : `A${proof.slice(1)}`;
-    const bad = [`mtc1.${payload}.${flipped}`, `mtc1.${other}.${proof}`, `${genuine}.x`, genuine.slice(0, -1), 'mtc1..', expired, foreign];
+    const bad = [
+      `mtc1.${payload}.${flipped}`,
+      `mtc1.${other}.${proof}`,
+      `${genuine}.x`,
+      genuine.slice(0, -1),
+      'mtc1..',
+      expired,
+      foreign,
+    ];
     for (const ct of bad) {
       const { json, result } = await browserClient(sidecar.url).view({ ...page('a'), ct });
       assert.equal(result, 'stored');
       assert.equal(json.id, null, ct);
     }
-    assert.equal((await sidecar.timeline(ann)).events.filter((event: any) => event.event === 'page.hit').length, 0);
+    assert.equal(
+      (await sidecar.timeline(ann)).events.filter((event: any) => event.event === 'page.hit')
+        .length,
+      0,
+    );
   });
 
   it('an anonymous contact is merged into the person it turns out to be', async () => {
@@ -93,8 +113,14 @@ describeOnEachDatabase('Who a visitor is', (product) => {
     assert.equal(json.id, ann);
     const { body } = await sidecar.api('GET', `/api/contacts/${anonymous}`);
     assert.equal(body.contact.id, ann, 'the old id leads to the person');
-    assert.deepEqual(body.contact.tags.map((tag: any) => tag.tag), ['curious']);
-    assert.deepEqual(pagesOf(await sidecar.timeline(ann)), [page('a').page_url, page('b').page_url]);
+    assert.deepEqual(
+      body.contact.tags.map((tag: any) => tag.tag),
+      ['curious'],
+    );
+    assert.deepEqual(pagesOf(await sidecar.timeline(ann)), [
+      page('a').page_url,
+      page('b').page_url,
+    ]);
   });
 
   it('two identified people are never merged: the browser changes hands', async () => {
@@ -105,13 +131,22 @@ describeOnEachDatabase('Who a visitor is', (product) => {
     await browser.view(page('b'));
     await browser.view({ ...page('c'), ct: await sidecar.trackedToken(bob) });
     await browser.view(page('d'));
-    assert.deepEqual(pagesOf(await sidecar.timeline(ann)), [page('a').page_url, page('b').page_url]);
-    assert.deepEqual(pagesOf(await sidecar.timeline(bob)), [page('c').page_url, page('d').page_url]);
+    assert.deepEqual(pagesOf(await sidecar.timeline(ann)), [
+      page('a').page_url,
+      page('b').page_url,
+    ]);
+    assert.deepEqual(pagesOf(await sidecar.timeline(bob)), [
+      page('c').page_url,
+      page('d').page_url,
+    ]);
   });
 
   it('an e-mail in the page means nothing while the field is not publicly updatable', async () => {
     const ann = await sidecar.createContact({ email: 'ann@example.test' });
-    const { json } = await browserClient(sidecar.url).view({ ...page('a'), email: 'ann@example.test' });
+    const { json } = await browserClient(sidecar.url).view({
+      ...page('a'),
+      email: 'ann@example.test',
+    });
     assert.equal(json.id, null);
     assert.deepEqual(pagesOf(await sidecar.timeline(ann)), []);
   });
@@ -119,7 +154,11 @@ describeOnEachDatabase('Who a visitor is', (product) => {
   it('a publicly updatable e-mail finds the contact or makes one', async () => {
     await sidecar.makePublic('email', 'firstname');
     const ann = await sidecar.createContact({ email: 'ann@example.test' });
-    const found = await browserClient(sidecar.url).view({ ...page('a'), email: 'Ann@Example.test', firstname: 'Ann' });
+    const found = await browserClient(sidecar.url).view({
+      ...page('a'),
+      email: 'Ann@Example.test',
+      firstname: 'Ann',
+    });
     assert.equal(found.json.id, ann);
     const made = await browserClient(sidecar.url).view({ ...page('b'), email: 'new@example.test' });
     assert.notEqual(made.json.id, ann);
@@ -143,14 +182,23 @@ describeOnEachDatabase('Who a visitor is', (product) => {
     const browser = browserClient(sidecar.url);
     const own = (await browser.view(page('a'))).json.device_id;
     const other = (await browserClient(sidecar.url).view(page('b'))).json.device_id;
-    assert.equal((await browser.view({ ...page('c'), mautic_device_id: other })).json.device_id, own);
-    const without = await browserClient(sidecar.url).view({ ...page('d'), mautic_device_id: other });
+    assert.equal(
+      (await browser.view({ ...page('c'), mautic_device_id: other })).json.device_id,
+      own,
+    );
+    const without = await browserClient(sidecar.url).view({
+      ...page('d'),
+      mautic_device_id: other,
+    });
     assert.equal(without.json.device_id, other);
   });
 
   it('a planted device key is replaced', async () => {
     const planted = 'a'.repeat(23);
-    const { json, headers } = await browserClient(sidecar.url).view({ ...page('a'), mautic_device_id: planted });
+    const { json, headers } = await browserClient(sidecar.url).view({
+      ...page('a'),
+      mautic_device_id: planted,
+    });
     assert.notEqual(json.device_id, planted);
     assert.match(String(headers['set-cookie']), /mautic_device_id=[0-9a-z]{23}; Max-Age=31536000/);
   });

@@ -61,7 +61,15 @@ async function visitorTables(builder: SchemaBuilder): Promise<void> {
     table.bigIncrements('id');
     table.binary('hash', 16).notNullable().unique({ indexName: 'clients_hash' });
     table.text('user_agent').notNullable();
-    for (const column of ['device_type', 'brand', 'model', 'os', 'os_version', 'browser', 'browser_version']) {
+    for (const column of [
+      'device_type',
+      'brand',
+      'model',
+      'os',
+      'os_version',
+      'browser',
+      'browser_version',
+    ]) {
       table.string(column, 64).notNullable().defaultTo('');
     }
   });

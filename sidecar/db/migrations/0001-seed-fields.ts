@@ -62,9 +62,19 @@ const companyFields: readonly Seed[] = [
   ['companycountry', 'Country', 'country'],
   ['companyname', 'Company Name', 'text', { unique: true, required: true }],
   ['companywebsite', 'Website', 'url'],
-  ['companynumber_of_employees', 'Number of Employees', 'number', { ...professional, properties: { roundmode: 4, scale: 0 } }],
+  [
+    'companynumber_of_employees',
+    'Number of Employees',
+    'number',
+    { ...professional, properties: { roundmode: 4, scale: 0 } },
+  ],
   ['companyfax', 'Fax', 'tel', professional],
-  ['companyannual_revenue', 'Annual Revenue', 'number', { ...professional, properties: { roundmode: 4, scale: 2 } }],
+  [
+    'companyannual_revenue',
+    'Annual Revenue',
+    'number',
+    { ...professional, properties: { roundmode: 4, scale: 2 } },
+  ],
   ['companyindustry', 'Industry', 'select', { group: 'professional' }],
   ['companydescription', 'Description', 'text', { group: 'professional' }],
 ];

@@ -1,5 +1,5 @@
-import { firstToken, withoutTokens } from './token.ts';
 import { type Callback, page, type QueueFunction } from './page.ts';
+import { firstToken, withoutTokens } from './token.ts';
 
 /*
  * gate.js: the same bytes on every page for everybody. It decides in the browser whether this
@@ -19,7 +19,14 @@ if (tag && !page.mtcGate) {
   } else begin();
 }
 
-function gate({ mtcSidecar, mtcSite, mtcMode, mtcKnown, mtcConsent, mtcSignals }: DOMStringMap): void {
+function gate({
+  mtcSidecar,
+  mtcSite,
+  mtcMode,
+  mtcKnown,
+  mtcConsent,
+  mtcSignals,
+}: DOMStringMap): void {
   let token = takeToken();
   let isOpen = false;
   let hasConsent = mtcConsent !== 'required' || pluginHasConsent();
@@ -96,7 +103,9 @@ function takeToken(): string {
 }
 
 function refusesTracking(): boolean {
-  const { globalPrivacyControl, doNotTrack } = navigator as Navigator & { globalPrivacyControl?: boolean };
+  const { globalPrivacyControl, doNotTrack } = navigator as Navigator & {
+    globalPrivacyControl?: boolean;
+  };
   return globalPrivacyControl || doNotTrack === '1';
 }
 
@@ -152,7 +161,9 @@ function setCookie(name: string, value: unknown, seconds: number): void {
 }
 
 function hold(ct: string): void {
-  stored(() => (ct ? sessionStorage.setItem(pendingKey, ct) : sessionStorage.removeItem(pendingKey)));
+  stored(() =>
+    ct ? sessionStorage.setItem(pendingKey, ct) : sessionStorage.removeItem(pendingKey),
+  );
 }
 
 /** Uses browser storage, which may be switched off. */

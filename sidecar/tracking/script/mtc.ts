@@ -11,7 +11,8 @@ const tag = document.currentScript as HTMLScriptElement | null;
 const api: Values = (page.MauticJS ??= {});
 
 if (!api.pageTrackingUrl) {
-  const source = tag?.src || document.querySelector<HTMLScriptElement>('script[src*="/mtc.js"]')?.src || '';
+  const source =
+    tag?.src || document.querySelector<HTMLScriptElement>('script[src*="/mtc.js"]')?.src || '';
   const scheme = location.protocol === 'https:' ? 'https:' : '$1';
   start(source.replace(/\/mtc\.js.*$/, '').replace(/^(http:)/, scheme), tag?.dataset.mtcSite);
 }
@@ -39,7 +40,10 @@ function contact(): Values {
     /** Remembers the contact and the device key; a visitor who is nobody yet keeps the key all the same. */
     setTrackedContact(answer: Values): void {
       const { id, device_id: key } = Object(answer) as Values;
-      for (const [name, value] of [['mtc_id', id], ['mautic_device_id', key]] as const) {
+      for (const [name, value] of [
+        ['mtc_id', id],
+        ['mautic_device_id', key],
+      ] as const) {
         if (!value) continue;
         setCookie(name, value);
         store(name, String(value));
@@ -101,7 +105,12 @@ function watchPixels(): void {
     const { src = '' } = (target ?? {}) as HTMLImageElement;
     if (!(target instanceof HTMLImageElement) || !src.includes('mtracking.gif')) return;
     api.trackingPixel = target;
-    const params = Object.fromEntries(src.split('?')[1]?.split('&').map((pair) => pair.split('=')) ?? []);
+    const params = Object.fromEntries(
+      src
+        .split('?')[1]
+        ?.split('&')
+        .map((pair) => pair.split('=')) ?? [],
+    );
     (api.dispatchEvent as Callback)('mauticPageEventDelivered', { image: true, params });
     (api.getTrackedContact as Callback)();
   };

@@ -1,5 +1,5 @@
-import { readStored } from './storage.ts';
 import { type Callback, runSafely, type Values } from './page.ts';
+import { readStored } from './storage.ts';
 
 const patience = 10_000;
 
@@ -37,7 +37,13 @@ export function transport(api: Values): Values {
       request.open(method, url, true);
       return request;
     },
-    makeCORSRequest(method: string, url: string, data: Values, done?: Callback, failed?: Callback): void {
+    makeCORSRequest(
+      method: string,
+      url: string,
+      data: Values,
+      done?: Callback,
+      failed?: Callback,
+    ): void {
       const body = serialize((api.appendTrackedContact as Callback)(data ?? {}));
       const fail = (request?: XMLHttpRequest): void =>
         runSafely(failed, request && parseTextToJSON(request.responseText), request);
@@ -52,7 +58,8 @@ export function transport(api: Values): Values {
       request.setRequestHeader('X-Requested-With', 'XMLHttpRequest');
       if (!isGet) request.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded');
       request.onloadend = () => {
-        if (request.status === 200) return runSafely(done, parseTextToJSON(request.responseText), request);
+        if (request.status === 200)
+          return runSafely(done, parseTextToJSON(request.responseText), request);
         if (request.status === 0) api.CORSRequestsAllowed = false;
         fail(request);
       };

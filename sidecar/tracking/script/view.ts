@@ -123,7 +123,10 @@ function viewParameters(api: Values, overrides: unknown, site: string | undefine
   if (timeZone) params.timezone = timeZone;
   if (site) params.mtc_site = site;
   api.pageViewCounter = Number(api.pageViewCounter) + 1;
-  return Object.assign(params, overrides !== null && typeof overrides === 'object' ? overrides : null);
+  return Object.assign(
+    params,
+    overrides !== null && typeof overrides === 'object' ? overrides : null,
+  );
 }
 
 function hostOf(url: string): string {
@@ -136,7 +139,13 @@ export function setTrackedEvents(api: Values, events: Values): void {
   for (const { action, category, label } of listOf(events.google_analytics)) {
     if (!action || !label) continue;
     if (gtag) runSafely(gtag, 'event', action, { event_category: category, event_label: label });
-    else runSafely(ga, 'send', { hitType: 'event', eventCategory: category, eventAction: action, eventLabel: label });
+    else
+      runSafely(ga, 'send', {
+        hitType: 'event',
+        eventCategory: category,
+        eventAction: action,
+        eventLabel: label,
+      });
   }
   for (const { action, label } of listOf(events.facebook_pixel)) {
     if (action && label) runSafely(fbq, 'trackCustom', action, { eventLabel: label });
