@@ -1,0 +1,33 @@
+import { writeFileSync } from 'node:fs';
+import Mocha from 'mocha';
+
+/*
+ * Runs the test files named on the command line in this process and writes the counts to a file.
+ * No counts means that the run broke off; whoever started it takes that for a failure.
+ */
+const [countsFile, timeoutMs, ...files] = process.argv.slice(2) as [string, string, ...string[]];
+
+const mocha = new Mocha({
+  ui: 'bdd',
+  reporter: 'spec',
+  timeout: Number(timeoutMs),
+  forbidOnly: true,
+  color: process.stdout.isTTY,
+});
+for (const file of files) mocha.addFile(file);
+await mocha.loadFilesAsync();
+const runner = mocha.run((failures) => {
+  const { passes = 0, pending = 0 } = runner.stats ?? {};
+  writeFileSync(countsFile, JSON.stringify({ passed: passes, failed: failures, skipped: pending }));
+  process.exitCode = failures === 0 ? 0 : 1;
+  reportWhatKeepsRunning();
+});
+
+/** A test that leaves a server, timer or process behind keeps this process alive: that is a failure too. */
+function reportWhatKeepsRunning(): void {
+  setTimeout(() => {
+    const left = process.getActiveResourcesInfo().filter((name) => !/^(TTY|Pipe)Wrap$/.test(name));
+    console.log(`The tests are over but something is still open: ${left.join(', ')}`);
+    process.exit(3);
+  }, 10_000).unref();
+}
