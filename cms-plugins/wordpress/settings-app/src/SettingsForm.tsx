@@ -1,0 +1,53 @@
+import { Button } from '@wordpress/components';
+import { useEffect, useRef } from '@wordpress/element';
+import { __ } from '@wordpress/i18n';
+import type { FormEvent } from 'react';
+import type { Settings } from './api.ts';
+import { ConnectionFields } from './ConnectionFields.tsx';
+import { ConnectionTest } from './ConnectionTest.tsx';
+import { connectionOf, isUnsaved } from './draft.ts';
+import { FirstSteps } from './FirstSteps.tsx';
+import { SaveOutcome } from './SaveOutcome.tsx';
+import { useSettingsForm } from './use-settings-form.ts';
+import { VisitorFields } from './VisitorFields.tsx';
+
+interface SettingsFormProps {
+  readonly settings: Settings;
+  readonly onSaved: (settings: Settings) => void;
+}
+
+export function SettingsForm({ settings, onSaved }: SettingsFormProps) {
+  const { draft, isSaving, outcome, change, save } = useSettingsForm(settings, onSaved);
+  const form = useRef<HTMLFormElement>(null);
+  const problems = outcome?.kind === 'refused' ? outcome.problem.fields : {};
+  const isComplete = settings.sidecarUrl !== '' && settings.siteKey !== '' && settings.hasSecret;
+
+  useEffect(() => {
+    if (outcome?.kind !== 'refused') return;
+    form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [outcome]);
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save();
+  };
+  return (
+    <form ref={form} className="mtc-sidecar-form" noValidate onSubmit={submit}>
+      {!isComplete && <FirstSteps />}
+      <h2>{__('Connection', 'mtc-sidecar')}</h2>
+      <ConnectionFields settings={settings} draft={draft} problems={problems} change={change} />
+      <ConnectionTest connection={connectionOf(draft)} />
+      <h2>{__('Who is followed', 'mtc-sidecar')}</h2>
+      <VisitorFields settings={settings} draft={draft} problems={problems} change={change} />
+      {outcome && <SaveOutcome outcome={outcome} />}
+      <p className="mtc-sidecar-actions">
+        <Button variant="primary" type="submit" isBusy={isSaving} aria-disabled={isSaving}>
+          {isSaving ? __('Saving…', 'mtc-sidecar') : __('Save settings', 'mtc-sidecar')}
+        </Button>
+        <span role="status">
+          {isUnsaved(draft, settings) && !isSaving && __('Not saved yet', 'mtc-sidecar')}
+        </span>
+      </p>
+    </form>
+  );
+}

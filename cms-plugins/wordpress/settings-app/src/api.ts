@@ -1,0 +1,88 @@
+import apiFetch from '@wordpress/api-fetch';
+import { __ } from '@wordpress/i18n';
+
+/** The plugin's own REST routes; the sidecar itself is only ever called by WordPress. */
+const namespace = '/mtc-sidecar/v1';
+
+export type SecretSource = 'constant' | 'environment' | 'option';
+
+export interface Role {
+  readonly slug: string;
+  readonly name: string;
+}
+
+/** What an admin can change, apart from the secret. */
+export interface Choices {
+  readonly sidecarUrl: string;
+  readonly siteKey: string;
+  readonly trackAnonymous: boolean;
+  readonly requireConsent: boolean;
+  readonly respectSignals: boolean;
+  readonly excludedRoles: readonly string[];
+}
+
+export interface Settings extends Choices {
+  readonly hasSecret: boolean;
+  readonly secretSource: SecretSource | null;
+  readonly roles: readonly Role[];
+}
+
+/** The secret only travels towards WordPress; left out, the stored one stays. */
+export type SettingsChange = Choices & { readonly secret?: string };
+
+export interface Saved {
+  readonly settings: Settings;
+  readonly sidecar: {
+    readonly state: 'saved' | 'failed' | 'unchanged';
+    readonly message: string;
+  };
+}
+
+export interface Connection {
+  readonly sidecarUrl: string;
+  readonly siteKey: string;
+  readonly secret?: string;
+}
+
+export interface ConnectionReport {
+  readonly ok: boolean;
+  readonly message: string;
+  readonly checks: readonly { readonly name: string; readonly ok: boolean; message: string }[];
+}
+
+export interface Problem {
+  readonly message: string;
+  /** A sentence for each field that was not accepted. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+export function loadSettings(): Promise<Settings> {
+  return apiFetch({ path: `${namespace}/settings` });
+}
+
+export function saveSettings(data: SettingsChange): Promise<Saved> {
+  return apiFetch({ path: `${namespace}/settings`, method: 'POST', data });
+}
+
+export function testConnection(data: Connection): Promise<ConnectionReport> {
+  return apiFetch({ path: `${namespace}/test`, method: 'POST', data });
+}
+
+/** Reads what apiFetch throws: WordPress' error body, or its own words for a broken answer. */
+export function toProblem(error: unknown): Problem {
+  const { message, data } = (error ?? {}) as { message?: unknown; data?: { params?: unknown } };
+  return {
+    message:
+      typeof message === 'string' && message !== ''
+        ? message
+        : __('WordPress gave no readable answer.', 'mtc-sidecar'),
+    fields: sentencesIn(data?.params),
+  };
+}
+
+function sentencesIn(params: unknown): Record<string, string> {
+  if (typeof params !== 'object' || params === null) return {};
+  return Object.fromEntries(
+    Object.entries(params).filter(([, sentence]) => typeof sentence === 'string'),
+  );
+}
