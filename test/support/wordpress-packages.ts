@@ -1,0 +1,139 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { unzipSync } from 'fflate';
+import { cachedFolder } from './cache-folder.ts';
+import { hasProgram } from './debian.ts';
+import { run } from './run-command.ts';
+
+/** A WordPress core tree, unpacked and untouched. */
+export interface WordPressTree {
+  readonly folder: string;
+  readonly version: string;
+}
+
+const packages = [
+  'wordpress',
+  'wordpress-theme-twentytwentyfive',
+  'libjs-cropper',
+  'libjs-lodash',
+  'libjs-underscore',
+  'php-getid3',
+];
+/** Since WordPress 7 two more libraries live in packages of their own. */
+const laterPackages = ['libjs-jquery-ui', 'libphp-phpmailer'];
+
+/** Debian's suites that have each release, the best first. */
+const suites = { newest: ['sid', 'forky', 'trixie'], older: ['trixie'] } as const;
+export type WordPressRelease = keyof typeof suites;
+
+/** The WordPress of the first of these suites that can be had. */
+export async function wordPressTree(release: WordPressRelease): Promise<WordPressTree> {
+  if (!hasProgram('apt-get')) throw new Error('WordPress comes from Debian: there is no apt-get');
+  const failures: unknown[] = [];
+  for (const suite of suites[release]) {
+    try {
+      const cached = await cachedFolder(`wordpress-${suite}`, 7, (empty) => unpack(suite, empty));
+      const folder = join(cached, 'core');
+      return { folder, version: versionOf(folder) };
+    } catch (error) {
+      console.log(`no WordPress of Debian ${suite}: ${(error as Error).message}`);
+      failures.push(error);
+    }
+  }
+  throw new AggregateError(failures, `No WordPress from Debian ${suites[release].join(', ')}`);
+}
+
+/** The drop-in that lets WordPress live in a SQLite file. */
+export function sqliteDropIn(): Promise<string> {
+  return cachedFolder('wordpress-sqlite-3.1.56', 365, async (folder) => {
+    await run('npm', ['pack', '--silent', '@wp-playground/cli@3.1.56'], { cwd: folder });
+    const tarball = onlyFile(folder, '.tgz');
+    const archive = 'package/sqlite-database-integration.zip';
+    await run('tar', ['-xzf', tarball, archive], { cwd: folder });
+    for (const [name, bytes] of Object.entries(unzipSync(readFileSync(join(folder, archive))))) {
+      const [, ...path] = name.split('/');
+      const target = join(folder, ...path);
+      if (name.endsWith('/')) mkdirSync(target, { recursive: true });
+      else writeFileSync(target, bytes);
+    }
+    for (const name of [tarball, 'package']) rmSync(join(folder, name), { recursive: true });
+  });
+}
+
+async function unpack(suite: string, folder: string): Promise<void> {
+  const work = join(folder, 'work');
+  for (const name of ['lists/partial', 'cache/archives/partial', 'debs', 'root']) {
+    mkdirSync(join(work, name), { recursive: true });
+  }
+  const apt = ['-q', ...privateApt(suite, work)];
+  await run('apt-get', [...apt, 'update']);
+  const wanted = [...packages, ...(suite === 'trixie' ? [] : laterPackages)];
+  await run('apt-get', [...apt, 'download', ...wanted], { cwd: join(work, 'debs') });
+  for (const name of readdirSync(join(work, 'debs'))) {
+    await run('dpkg', ['-x', join('debs', name), 'root'], { cwd: work });
+  }
+  const core = join(work, 'root/usr/share/wordpress');
+  // Both belong to a packaged WordPress: they point into /etc.
+  for (const name of ['.htaccess', 'wp-config.php']) rmSync(join(core, name));
+  await withoutDanglingLinks(core);
+  // Other packages' files are linked into the tree, hence -L.
+  await run('cp', ['-rL', core, join(folder, 'core')]);
+  rmSync(work, { recursive: true });
+}
+
+/** The certificate list is the machine's own and may be missing there. */
+async function withoutDanglingLinks(folder: string): Promise<void> {
+  await run('find', [folder, '-xtype', 'l', '-delete']);
+}
+
+/** Options that let apt-get read another suite without touching the machine's own lists. */
+function privateApt(suite: string, work: string): string[] {
+  const source = join(work, 'suite.sources');
+  const lines = [
+    'Types: deb',
+    `URIs: ${debianMirror()}`,
+    `Suites: ${suite}`,
+    'Components: main',
+    'Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg',
+  ];
+  writeFileSync(source, `${lines.join('\n')}\n`);
+  const settings = {
+    'Dir::Etc::sourcelist': source,
+    'Dir::Etc::sourceparts': '-',
+    'Dir::State::lists': join(work, 'lists'),
+    'Dir::Cache': join(work, 'cache'),
+    'Dir::State::status': '/dev/null',
+    'APT::Sandbox::User': 'root',
+    'Acquire::Languages': 'none',
+    'Acquire::IndexTargets::deb::DEP-11::DefaultEnabled': 'false',
+  };
+  return Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
+}
+
+/** The mirror that the machine itself uses. */
+function debianMirror(): string {
+  const folder = '/etc/apt/sources.list.d';
+  const files = ['/etc/apt/sources.list', ...readdirSync(folder).map((name) => join(folder, name))];
+  for (const file of files) {
+    const [mirror] = /https?:\/\/\S+\/debian\/?(?=\s)/.exec(readIfThere(file)) ?? [];
+    if (mirror !== undefined) return mirror;
+  }
+  return 'http://deb.debian.org/debian';
+}
+
+function readIfThere(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return ''; // not there or not ours to read: the next file may know
+  }
+}
+
+function versionOf(core: string): string {
+  const text = readFileSync(join(core, 'wp-includes/version.php'), 'utf8');
+  return (/\$wp_version = '([^']+)'/.exec(text) as RegExpExecArray)[1] as string;
+}
+
+function onlyFile(folder: string, ending: string): string {
+  return readdirSync(folder).find((name) => name.endsWith(ending)) as string;
+}
