@@ -14,20 +14,27 @@ const alsoCompanyFields: Record<string, string> = {
 };
 
 /** The company values among request parameters, by field alias; empty without a company name. */
-export function companyValues(fields: readonly Field[], valueOf: (name: string) => string): Values {
-  if (valueOf('companyname') === '' && valueOf('company') === '') return {};
+export function companyValues(fields: readonly Field[], sentFor: (name: string) => string): Values {
+  if (sentFor('companyname') === '' && sentFor('company') === '') return {};
   const values: Record<string, Value> = {};
   for (const field of fields) {
     if (field.object !== 'company' || !field.isPublished) continue;
     const other = Object.keys(alsoCompanyFields).find(
       (name) => alsoCompanyFields[name] === field.alias,
     );
-    const sent = valueOf(field.alias) || (other === undefined ? '' : valueOf(other));
+    const sent = sentFor(field.alias) || (other === undefined ? '' : sentFor(other));
     const checked = sent === '' ? null : checkValue(field, sent);
     if (checked !== null && 'value' in checked && checked.value !== null)
       values[field.alias] = checked.value;
   }
   return values.companyname === undefined ? {} : values;
+}
+
+/** What a contact said of its company, and when. */
+export interface Membership {
+  readonly contactId: number;
+  readonly values: Values;
+  readonly at: number;
 }
 
 /**
@@ -37,9 +44,7 @@ export function companyValues(fields: readonly Field[], valueOf: (name: string) 
 export async function joinCompany(
   trx: Knex.Transaction,
   dialect: Dialect,
-  contactId: number,
-  values: Values,
-  at: number,
+  { contactId, values, at }: Membership,
 ): Promise<{ joined: boolean }> {
   const name = String(values.companyname);
   const wanted = new Map([[name, { key: lookupKey(name), values: [name, '{}', at] }]]);
@@ -56,7 +61,7 @@ export async function joinCompany(
   const member = await trx('company_contacts')
     .where({ company_id: id, contact_id: contactId })
     .first();
-  if (isNew || member !== undefined) await updateCompany(trx, id, values, at);
+  if (isNew || member !== undefined) await updateCompany(trx, id, { values, at });
   if (member !== undefined) return { joined: false };
   await trx('company_contacts').where({ contact_id: contactId }).update({ is_primary: false });
   const columns = ['company_id', 'contact_id', 'is_primary', 'added_at'];
@@ -67,8 +72,7 @@ export async function joinCompany(
 async function updateCompany(
   trx: Knex.Transaction,
   id: number,
-  values: Values,
-  at: number,
+  { values, at }: Pick<Membership, 'values' | 'at'>,
 ): Promise<void> {
   const company = await trx('companies').where({ id }).first();
   const { companyname: _name, ...others } = values;

@@ -1,7 +1,7 @@
 import type { Database, Queries } from '../db/connect.ts';
 import type { Dialect } from '../db/dialect.ts';
 import { findOrCreate, insertRows } from '../db/rows.ts';
-import { cleanText, lookupKey } from './value.ts';
+import { lookupKey, shortText } from './value.ts';
 
 export interface Tag {
   readonly id: number;
@@ -20,13 +20,21 @@ const maxTags = 100;
 export function tagChangesOf(texts: readonly string[]): TagChanges {
   const names = texts
     .flatMap((text) => text.split(','))
-    .map((text) => cleanText(text.replace(/<[^>]*>/g, '')).slice(0, 191))
+    .map((text) => shortText(withoutMarkup(text), 191))
     .filter((name) => name !== '' && name !== '-')
     .slice(0, maxTags);
   return {
     add: names.filter((name) => !name.startsWith('-')),
     remove: names.filter((name) => name.startsWith('-')).map((name) => name.slice(1).trim()),
   };
+}
+
+/** `&lt;b&gt;new&lt;/b&gt;` and `<b>new</b>` → `new`; `a < b` stays. */
+function withoutMarkup(text: string): string {
+  const entities: Record<string, string> = { lt: '<', gt: '>', quot: '"', amp: '&' };
+  return text
+    .replace(/&(lt|gt|quot|amp|#0?39);/g, (_entity, name: string) => entities[name] ?? "'")
+    .replace(/<[a-z/!?][^>]*(>|$)/gi, '');
 }
 
 /** Adds and removes tags of a contact; new tags are created, removing an unknown one does nothing. */

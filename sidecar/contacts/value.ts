@@ -8,18 +8,33 @@ export type Checked = { readonly value: Value } | { readonly problem: string };
 const maxText = 191;
 const email = /^[^\s@<>()[\],;:"\\]+@[^\s@<>()[\],;:"\\]+\.[^\s@<>()[\],;:"\\.]{2,}$/u;
 
-/** Text as it is stored: NFC, without control characters, ends trimmed. */
+const plain = /^[ -~]*$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these characters are what is removed
+const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
+const halfCharacter = /\p{Surrogate}/gu;
+
+/** Text as it is stored: NFC, without control characters or broken ones, ends trimmed. */
 export function cleanText(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters are what is removed
-  return text
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '')
-    .normalize('NFC')
-    .trim();
+  if (plain.test(text)) return text.trim();
+  return text.replace(control, '').replace(halfCharacter, '\ufffd').normalize('NFC').trim();
 }
 
-/** The form under which a unique value is compared: NFC, case-folded. */
+/** Clean text of at most `length` characters; a character of two units is never halved. */
+export function shortText(text: string, length: number): string {
+  const clean = cleanText(text);
+  return clean.length <= length ? clean : cutText(clean, length);
+}
+
+/** The form under which a unique value is compared: NFC, case-folded, as long as a key may be. */
 export function lookupKey(text: string): string {
-  return cleanText(text).toLowerCase().normalize('NFC');
+  return cutText(cleanText(text).toLowerCase().normalize('NFC'), maxText);
+}
+
+function cutText(text: string, length: number): string {
+  return text
+    .slice(0, length)
+    .replace(/[\ud800-\udbff]$/, '')
+    .trimEnd();
 }
 
 /** Checks and normalises what was sent for a field; empty text becomes null. */
@@ -51,12 +66,15 @@ const checkers: Record<string, Checker> = {
     isListed(text, field.properties.list)
       ? { value: text }
       : { problem: 'This value is not in the list.' },
-  textarea: (text) => ({ value: text.slice(0, 20_000) }),
-  url: (text) =>
-    /^[a-z][a-z0-9+.-]*:/i.test(text) && !/^https?:\/\//i.test(text)
-      ? { problem: 'This is not a web address.' }
-      : checkText(text),
+  textarea: (text) => ({ value: shortText(text, 15_000) }),
+  url: (text) => (isWebAddress(text) ? checkText(text) : { problem: 'This is not a web address.' }),
 };
+
+/** An http(s) address, or one without a scheme; blanks inside must not hide another scheme. */
+function isWebAddress(text: string): boolean {
+  const scheme = /^([a-z][a-z0-9+-]*):(?!\d)/i.exec(text.replace(/\s/g, ''))?.[1]?.toLowerCase();
+  return scheme === undefined || scheme === 'http' || scheme === 'https';
+}
 
 export function isTimeZone(name: string): boolean {
   try {
@@ -80,11 +98,13 @@ function checkNumber(text: string, isWhole: boolean): Checked {
   return { value: isWhole ? Math.trunc(number) : number };
 }
 
+const dateTime =
+  /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?))? ?(Z|[+-]\d\d:?\d\d)?$/i;
+
+/** `2026-01-31`, `2026-01-31 10:00[:00]` or ISO 8601; a time without a zone is UTC. */
 function checkDateTime(text: string): Checked {
-  const hasZone = /(Z|[+-]\d\d:?\d\d)$/i.test(text);
-  const at = Date.parse(
-    hasZone ? text : `${text.replace(' ', 'T')}${text.includes(':') ? 'Z' : ''}`,
-  );
+  const [, day = '', time = '00:00:00', zone = 'Z'] = dateTime.exec(text) ?? [];
+  const at = Date.parse(`${day}T${time}${zone}`);
   if (Number.isNaN(at)) return { problem: 'This is not a date.' };
   return { value: new Date(at).toISOString().slice(0, 19).replace('T', ' ') };
 }

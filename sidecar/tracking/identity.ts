@@ -136,7 +136,11 @@ export async function applyClaims(
   let current = await updateContact(trx, fields, contact, values, author);
   await applyTags(trx, dialect, contact.id, claims.tags);
   if (claims.company.companyname !== undefined) {
-    const { joined } = await joinCompany(trx, dialect, contact.id, claims.company, author.at);
+    const { joined } = await joinCompany(trx, dialect, {
+      contactId: contact.id,
+      values: claims.company,
+      at: author.at,
+    });
     const mayShow = joined && current.identifiedAt !== null;
     if (mayShow) {
       const company = claims.company.companyname;
