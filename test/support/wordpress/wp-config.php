@@ -1,0 +1,39 @@
+<?php
+/** Settings of a WordPress that only tests use; everything it writes lies beside the public folder. */
+
+$mtc_test_folder = dirname( __DIR__ );
+
+define( 'WP_HOME', 'http://' . $_SERVER['HTTP_HOST'] );
+define( 'WP_SITEURL', WP_HOME );
+
+define( 'FQDBDIR', $mtc_test_folder . '/database/' );
+define( 'FQDB', FQDBDIR . 'wordpress.sqlite' );
+define( 'DB_NAME', 'wordpress' );
+define( 'DB_USER', '' );
+define( 'DB_PASSWORD', '' );
+define( 'DB_HOST', '' );
+define( 'DB_CHARSET', 'utf8mb4' );
+define( 'DB_COLLATE', '' );
+$table_prefix = 'wp_';
+
+foreach ( array( 'AUTH', 'SECURE_AUTH', 'LOGGED_IN', 'NONCE' ) as $mtc_test_name ) {
+	define( $mtc_test_name . '_KEY', 'a key that only tests use: ' . $mtc_test_name );
+	define( $mtc_test_name . '_SALT', 'a salt that only tests use: ' . $mtc_test_name );
+}
+
+define( 'WP_CACHE', true );
+define( 'FS_METHOD', 'direct' );
+define( 'WP_HTTP_BLOCK_EXTERNAL', true );
+define( 'WP_ACCESSIBLE_HOSTS', '127.0.0.1,localhost' );
+define( 'AUTOMATIC_UPDATER_DISABLED', true );
+define( 'DISABLE_WP_CRON', true );
+
+error_reporting( E_ALL );
+define( 'WP_DEBUG', true );
+define( 'WP_DEBUG_DISPLAY', false );
+define( 'WP_DEBUG_LOG', $mtc_test_folder . '/debug.log' );
+
+if ( ! defined( 'ABSPATH' ) ) {
+	define( 'ABSPATH', __DIR__ . '/' );
+}
+require_once ABSPATH . 'wp-settings.php';
