@@ -57,7 +57,7 @@ export function createService({
   const { secret, baseUrl, trackPrivateIps } = config;
   const sites = openSites(database);
   const fields = openFields(database);
-  const merge = createMerge(rowOwners(database), () => fields.current());
+  const merge = createMerge(rowOwners(database));
   const ingest = createIngest(database, createRecorder(database, fields, merge), log);
   const keys = deviceKeys(derivedKey(secret, 'device-key'));
   const timeline = [hitSource(database), utmSource(database), contactEventSource(database)];

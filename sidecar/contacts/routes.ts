@@ -98,8 +98,8 @@ async function saveContact(
     const held = Object.fromEntries(unique.map((alias) => [alias, values[alias] as Value]));
     const [known] = await findByIdentifiers(trx, held);
     const contact = known
-      ? await updateContact(trx, fields, known, values, author)
-      : await createContact(trx, fields, values, author);
+      ? await updateContact(trx, known, { fields, values, author })
+      : await createContact(trx, { fields, values, author });
     await applyTags(trx, database.dialect, contact.id, tags);
     return { contact, isNew: known === undefined };
   });

@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
 import type { Dialect } from '../db/dialect.ts';
-import { insertRows } from '../db/rows.ts';
+import { insertRows, type SqlValue } from '../db/rows.ts';
 
-/** Ids of the rows that changed hands, by table: kept with a merge so that it can be undone exactly. */
-export type MovedRows = Record<string, number[]>;
+/** The keys of the rows that changed hands, by table: kept with a merge so that it can be undone exactly. */
+export type MovedRows = Record<string, readonly unknown[]>;
 
 /**
  * A room's promise to take care of its rows when a contact is merged. `app.ts` lists all owners
@@ -21,8 +21,9 @@ export function ownerOfRows(...tables: string[]): RowOwner {
     async move(trx, from, to) {
       const moved: MovedRows = {};
       for (const table of tables) {
-        moved[table] = await trx(table).where({ contact_id: from }).pluck<number[]>('id');
+        const ids = await trx(table).where({ contact_id: from }).pluck<number[]>('id');
         await trx(table).where({ contact_id: from }).update({ contact_id: to });
+        moved[table] = ids;
       }
       return moved;
     },
@@ -40,9 +41,12 @@ export function ownerOfMemberships(table: string, column: string, dialect: Diale
       const [example] = missing;
       if (example === undefined) return {};
       const columns = Object.keys(example);
-      const copies = missing.map((row) =>
-        columns.map((name) => (name === 'contact_id' ? to : name === 'is_primary' ? 0 : row[name])),
-      );
+      const valueOfCopy = (name: string, row: Record<string, SqlValue>): SqlValue => {
+        if (name === 'contact_id') return to;
+        const staysPrimary = name !== 'is_primary' || owned.size === 0;
+        return staysPrimary ? (row[name] as SqlValue) : 0;
+      };
+      const copies = missing.map((row) => columns.map((name) => valueOfCopy(name, row)));
       await insertRows(trx, table, columns, copies, dialect.keepExisting(`${column}, contact_id`));
       return { [table]: missing.map((row) => Number(row[column])) };
     },

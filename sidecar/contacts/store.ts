@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Queries } from '../db/connect.ts';
 import { insertRow, insertRows, type SqlValue } from '../db/rows.ts';
+import { StaleRead } from '../db/transaction.ts';
 import { type Contact, fieldColumns, saysWho, type Values } from './contact.ts';
 import type { Field } from './field.ts';
 import { lookupKey, type Value } from './value.ts';
@@ -14,6 +15,13 @@ export interface Author {
   readonly operatorName: string | null;
 }
 
+/** What is written to a contact: values by alias, and who says so. */
+export interface Writing {
+  readonly fields: readonly Field[];
+  readonly values: Values;
+  readonly author: Author;
+}
+
 /** Finds a contact by id; the id of a merged one gives the contact it was merged into. */
 export async function findContact(queries: Queries, id: number): Promise<Contact | null> {
   for (let next: number | null = id, steps = 0; next !== null && steps < 50; steps++) {
@@ -25,6 +33,20 @@ export async function findContact(queries: Queries, id: number): Promise<Contact
     next = Number(row.merged_into);
   }
   return null;
+}
+
+/**
+ * Like `findContact`, and nobody else changes or merges the contact until the transaction ends:
+ * what is read here stays true. Writing a value over itself takes the lock on every database.
+ */
+export async function holdContact(trx: Knex.Transaction, id: number): Promise<Contact | null> {
+  for (let wanted = id; ; ) {
+    const itself = { merged_into: trx.ref('merged_into') };
+    await trx('contacts').where({ id: wanted }).update(itself);
+    const contact = await findContact(trx, wanted);
+    if (contact === null || contact.id === wanted) return contact;
+    wanted = contact.id;
+  }
 }
 
 /** The contacts that hold one of these unique values, newest first. */
@@ -47,9 +69,7 @@ export async function findByIdentifiers(queries: Queries, values: Values): Promi
  */
 export async function createContact(
   trx: Knex.Transaction,
-  fields: readonly Field[],
-  values: Values,
-  author: Author,
+  { fields, values, author }: Writing,
 ): Promise<Contact> {
   const isIdentified = saysWho(values, fields);
   const id = await insertRow(trx, 'contacts', {
@@ -58,8 +78,8 @@ export async function createContact(
     created_by: author.operatorId,
     identified_at: isIdentified ? author.at : null,
   });
-  await claimIdentifiers(trx, fields, id, values);
-  await recordChanges(trx, id, {}, values, author);
+  await claimIdentifiers(trx, id, identifiersOf(fields, values));
+  await recordChanges(trx, id, { before: {}, changed: values, author });
   await recordEvent(trx, id, isIdentified ? 'identified' : 'created', author);
   return (await findContact(trx, id)) as Contact;
 }
@@ -70,15 +90,13 @@ export async function createContact(
  */
 export async function updateContact(
   trx: Knex.Transaction,
-  fields: readonly Field[],
-  contact: Contact,
-  values: Values,
-  author: Author,
+  read: Contact,
+  { fields, values, author }: Writing,
 ): Promise<Contact> {
-  const changed = Object.fromEntries(
-    Object.entries(values).filter(([alias, value]) => value !== currentValue(contact, alias)),
-  );
-  if (Object.keys(changed).length === 0) return contact;
+  if (Object.keys(differences(read, values)).length === 0) return read;
+  const contact = await holdContact(trx, read.id);
+  if (contact === null) throw new StaleRead();
+  const changed = differences(contact, values);
   const becomesIdentified = contact.identifiedAt === null && saysWho(changed, fields);
   await trx('contacts')
     .where({ id: contact.id })
@@ -86,13 +104,26 @@ export async function updateContact(
       ...columnsOf(changed, customOf(contact.values)),
       modified_at: author.at,
       modified_by: author.operatorId,
-      ...(becomesIdentified && { identified_at: author.at }),
     });
-  await releaseIdentifiers(trx, fields, contact, changed);
-  await claimIdentifiers(trx, fields, contact.id, changed);
-  await recordChanges(trx, contact.id, contact.values, changed, author);
-  if (becomesIdentified) await recordEvent(trx, contact.id, 'identified', author);
+  await releaseIdentifiers(trx, contact.id, [
+    ...identifiersOf(fields, onlyOf(contact.values, changed)),
+    ...identifiersOf(fields, changed),
+  ]);
+  await claimIdentifiers(trx, contact.id, identifiersOf(fields, changed));
+  await recordChanges(trx, contact.id, { before: contact.values, changed, author });
+  if (becomesIdentified) await identifyContact(trx, contact, author);
   return (await findContact(trx, contact.id)) as Contact;
+}
+
+/** From now on the contact is somebody, whatever its fields hold. */
+export async function identifyContact(
+  trx: Knex.Transaction,
+  { id }: Contact,
+  author: Author,
+): Promise<void> {
+  const anonymous = trx('contacts').where({ id, identified_at: null });
+  const identified = await anonymous.update({ identified_at: author.at });
+  if (identified === 1) await recordEvent(trx, id, 'identified', author);
 }
 
 /** Adds an entry of its own to the contact's timeline. */
@@ -106,39 +137,52 @@ export async function recordEvent(
   await insertRow(trx, 'contact_events', { contact_id: contactId, type, details, at });
 }
 
+interface Identifier {
+  readonly field: string;
+  readonly key: string;
+}
+
+function identifiersOf(fields: readonly Field[], values: Values): Identifier[] {
+  return uniqueAliases(fields)
+    .filter((alias) => (values[alias] ?? null) !== null)
+    .map((alias) => ({ field: alias, key: lookupKey(String(values[alias])) }));
+}
+
 async function claimIdentifiers(
   trx: Queries,
-  fields: readonly Field[],
   contactId: number,
-  values: Values,
+  identifiers: readonly Identifier[],
 ): Promise<void> {
-  const rows = uniqueAliases(fields)
-    .filter((alias) => (values[alias] ?? null) !== null)
-    .map((alias) => [alias, lookupKey(String(values[alias])), contactId]);
+  const rows = identifiers.map(({ field, key }) => [field, key, contactId]);
   await insertRows(trx, 'contact_identifiers', ['field', 'value_key', 'contact_id'], rows);
 }
 
+/** Values that came with a merge are kept: they still lead to the contact. */
 async function releaseIdentifiers(
   trx: Queries,
-  fields: readonly Field[],
-  contact: Contact,
-  changed: Values,
+  contactId: number,
+  identifiers: readonly Identifier[],
 ): Promise<void> {
-  const released = uniqueAliases(fields).filter((alias) => alias in changed);
-  if (released.length === 0) return;
+  const pairs = identifiers.map(({ field, key }) => [field, key]);
+  if (pairs.length === 0) return;
   await trx('contact_identifiers')
-    .where({ contact_id: contact.id })
-    .whereIn('field', released)
+    .where({ contact_id: contactId })
+    .whereIn(['field', 'value_key'], pairs)
     .delete();
+}
+
+interface Changes {
+  readonly before: Values;
+  readonly changed: Values;
+  readonly author: Author;
 }
 
 async function recordChanges(
   trx: Queries,
   contactId: number,
-  before: Values,
-  changed: Values,
-  { at, source }: Author,
+  { before, changed, author }: Changes,
 ): Promise<void> {
+  const { source, at } = author;
   const rows: SqlValue[][] = Object.entries(changed)
     .filter(([, value]) => value !== null || Object.keys(before).length > 0)
     .map(([alias, value]) => [contactId, alias, textOf(before[alias]), textOf(value), source, at]);
@@ -167,6 +211,16 @@ function columnsOf(values: Values, custom: Values): Record<string, SqlValue> {
 
 function customOf(values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([alias]) => !fieldColumns.has(alias)));
+}
+
+function differences(contact: Contact, values: Values): Values {
+  return Object.fromEntries(
+    Object.entries(values).filter(([alias, value]) => value !== currentValue(contact, alias)),
+  );
+}
+
+function onlyOf(values: Values, wanted: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([alias]) => alias in wanted));
 }
 
 function currentValue(contact: Contact, alias: string): Value {

@@ -93,7 +93,7 @@ async function demoLink({ database, fields, secret }: DemoRoutes, site: Site): P
   const catalog = await fields.current();
   const contact = await inTransaction(database, async (trx) => {
     const [known] = await findByIdentifiers(trx, { email: values.email });
-    return known ?? createContact(trx, catalog, values, author);
+    return known ?? createContact(trx, { fields: catalog, values, author });
   });
   const expires = Math.floor(Date.now() / 1000) + 3600;
   const token = { c: contact.id, k: site.key, x: expires, p: 'demo' };

@@ -1,6 +1,5 @@
 import type { Knex } from 'knex';
-import { joinCompany } from '../contacts/companies.ts';
-import type { Contact, Values } from '../contacts/contact.ts';
+import type { Contact } from '../contacts/contact.ts';
 import type { Field } from '../contacts/field.ts';
 import type { Merge } from '../contacts/merge.ts';
 import {
@@ -8,19 +7,20 @@ import {
   createContact,
   findByIdentifiers,
   findContact,
-  uniqueAliases,
-  updateContact,
+  holdContact,
+  identifyContact,
 } from '../contacts/store.ts';
-import { applyTags } from '../contacts/tags.ts';
 import type { Dialect } from '../db/dialect.ts';
+import { StaleRead } from '../db/transaction.ts';
+import { uniqueValues } from './claims.ts';
 import type { Claims } from './hit.ts';
 import {
   closeLink,
-  type Level,
+  confirmLink,
+  type Grounds,
+  type Link,
   openLink,
   openLinkOf,
-  type Reason,
-  raiseLevel,
   unlinkedSince,
 } from './link.ts';
 import type { Visitor } from './visitor.ts';
@@ -40,23 +40,25 @@ export interface IdentityRoom {
   readonly merge: Merge;
 }
 
-/** Who the evidence names: an existing contact, or a new one that these unique values shall make. */
-export interface Target {
+/** Who the evidence names: an existing contact, or a new one that its unique values shall make. */
+export interface Target extends Grounds {
   readonly contact: Contact | null;
-  readonly level: Level;
-  readonly reason: Reason;
-  readonly evidence: string | null;
 }
 
-const noLink = { level: 'none', reason: 'anonymous', evidence: null } as const;
+/** A stored visitor who shows evidence. */
+export interface Encounter {
+  readonly visitor: Visitor;
+  readonly target: Target;
+  readonly claims: Claims | null;
+  readonly author: Author;
+}
 
 /** Finds who the evidence names; null when it names nobody. Changes nothing. */
 export async function findTarget(
   { fields }: IdentityRoom,
   trx: Knex.Transaction,
-  evidence: Evidence,
+  { proof, oldLink, claims }: Evidence,
 ): Promise<Target | null> {
-  const { proof, oldLink, claims } = evidence;
   if (proof !== null) {
     const contact = await findContact(trx, proof.contactId);
     if (contact)
@@ -74,39 +76,43 @@ export async function findTarget(
   return { contact, level: 'claim', reason: 'page-parameter', evidence: alias };
 }
 
-/** Makes the stored visitor the target's: the five rules. The visitor is brought up to date. */
+/**
+ * Makes the visitor the target's: the five rules. `visitor.lastSeenAt` becomes the time at which
+ * the evidence counts, which is after all that was known of the visitor before.
+ */
 export async function linkVisitor(
   room: IdentityRoom,
   trx: Knex.Transaction,
-  visitor: Visitor,
-  target: Target,
-  claims: Claims | null,
-  author: Author,
+  { visitor, target, claims, author: sender }: Encounter,
 ): Promise<Contact> {
   const link = visitor.contactId === null ? null : await openLinkOf(trx, visitor.id);
-  const held = link === null ? null : await findContact(trx, link.contactId);
-  const contact = target.contact ?? (await contactToEnrich(room, trx, held, claims, author));
-  if (link === null || held === null) {
-    const fromAt = await unlinkedSince(trx, visitor);
-    await openLink(trx, {
-      ...linkOf(target),
-      visitorId: visitor.id,
-      contactId: contact.id,
-      fromAt,
-    });
-  } else if (held.id === contact.id) {
-    await raiseLevel(trx, link, target);
-  } else if (held.identifiedAt === null) {
-    await room.merge(trx, held, contact, author);
-    await raiseLevel(trx, link, target);
+  const since = link === null ? await unlinkedSince(trx, visitor) : link.confirmedAt + 1;
+  const author = { ...sender, at: Math.max(sender.at, since) };
+  visitor.lastSeenAt = author.at;
+  const held = link && (await findContact(trx, link.contactId));
+  const named =
+    target.contact ??
+    (await contactToEnrich(trx, held, {
+      fields: room.fields,
+      values: claims?.values ?? {},
+      author,
+    }));
+  const { level, reason, evidence } = target;
+  const grounds = { level, reason, evidence, confirmedAt: author.at };
+  if (link !== null && link.contactId === named.id) {
+    await confirmLink(trx, link, grounds);
+    return named.identifiedAt === null ? identified(trx, named, author) : named;
+  }
+  const contact = await identified(trx, named, author);
+  const opened = { ...grounds, visitorId: visitor.id, contactId: contact.id };
+  if (link === null) {
+    await openLink(trx, { ...opened, fromAt: since });
+  } else if (await isAnonymous(trx, link)) {
+    await room.merge(trx, { loser: held as Contact, winner: contact }, author);
+    await confirmLink(trx, { ...link, contactId: contact.id }, grounds);
   } else {
     await closeLink(trx, link, author.at);
-    await openLink(trx, {
-      ...linkOf(target),
-      visitorId: visitor.id,
-      contactId: contact.id,
-      fromAt: author.at,
-    });
+    await openLink(trx, { ...opened, fromAt: author.at });
   }
   return (await findContact(trx, contact.id)) as Contact;
 }
@@ -115,79 +121,56 @@ export async function linkVisitor(
 export async function linkToAnonymous(
   { fields }: IdentityRoom,
   trx: Knex.Transaction,
-  visitor: Visitor,
-  author: Author,
+  { visitor, author }: Pick<Encounter, 'visitor' | 'author'>,
 ): Promise<Contact> {
-  const contact = await createContact(trx, fields, {}, author);
+  const contact = await createContact(trx, { fields, values: {}, author });
   const fromAt = await unlinkedSince(trx, visitor);
-  await openLink(trx, { ...noLink, visitorId: visitor.id, contactId: contact.id, fromAt });
+  visitor.lastSeenAt = Math.max(author.at, fromAt);
+  await openLink(trx, {
+    visitorId: visitor.id,
+    contactId: contact.id,
+    fromAt,
+    confirmedAt: visitor.lastSeenAt,
+    level: 'none',
+    reason: 'anonymous',
+    evidence: null,
+  });
   return contact;
-}
-
-/** Writes what the page claims to the visitor's contact, as far as a page may. */
-export async function applyClaims(
-  { dialect, fields }: IdentityRoom,
-  trx: Knex.Transaction,
-  contact: Contact,
-  claims: Claims,
-  author: Author,
-): Promise<Contact> {
-  const values = await writableValues(trx, fields, contact, claims.values);
-  let current = await updateContact(trx, fields, contact, values, author);
-  await applyTags(trx, dialect, contact.id, claims.tags);
-  if (claims.company.companyname !== undefined) {
-    const { joined } = await joinCompany(trx, dialect, {
-      contactId: contact.id,
-      values: claims.company,
-      at: author.at,
-    });
-    const mayShow = joined && current.identifiedAt !== null;
-    if (mayShow) {
-      const company = claims.company.companyname;
-      current = await updateContact(trx, fields, current, { company }, author);
-    }
-  }
-  return current;
 }
 
 /** Nobody has the claimed value yet: the visitor's contact gets it, unless it holds another one. */
 async function contactToEnrich(
-  { fields }: IdentityRoom,
   trx: Knex.Transaction,
   held: Contact | null,
-  claims: Claims | null,
-  author: Author,
+  { fields, values, author }: Parameters<typeof createContact>[1],
 ): Promise<Contact> {
-  const values = claims?.values ?? {};
   const isSomebodyElse =
     held !== null &&
     held.identifiedAt !== null &&
     Object.keys(uniqueValues(fields, values)).some(
       (alias) => (held.values[alias] ?? null) !== null,
     );
-  return held === null || isSomebodyElse ? createContact(trx, fields, values, author) : held;
+  return held === null || isSomebodyElse ? createContact(trx, { fields, values, author }) : held;
 }
 
-/** A unique value is only added, never exchanged, and only while nobody else holds it. */
-async function writableValues(
+/**
+ * The contact as it is now, held. Whom evidence names is somebody, even without a name or an
+ * address: it is never again taken for an anonymous contact and merged into another person.
+ */
+async function identified(
   trx: Knex.Transaction,
-  fields: readonly Field[],
-  contact: Contact,
-  values: Values,
-): Promise<Values> {
-  const writable = { ...values };
-  for (const [alias, value] of Object.entries(uniqueValues(fields, values))) {
-    const isTaken = (await findByIdentifiers(trx, { [alias]: value })).length > 0;
-    if (isTaken || (contact.values[alias] ?? null) !== null) delete writable[alias];
-  }
-  return writable;
+  { id }: Contact,
+  author: Author,
+): Promise<Contact> {
+  const contact = await holdContact(trx, id);
+  if (contact === null) throw new StaleRead();
+  if (contact.identifiedAt !== null) return contact;
+  await identifyContact(trx, contact, author);
+  return { ...contact, identifiedAt: author.at };
 }
 
-function uniqueValues(fields: readonly Field[], values: Values): Values {
-  const unique = new Set(uniqueAliases(fields));
-  return Object.fromEntries(Object.entries(values).filter(([alias]) => unique.has(alias)));
-}
-
-function linkOf({ level, reason, evidence }: Target) {
-  return { level, reason, evidence };
+/** Whether the link leads to nobody in particular; other writers cannot change that meanwhile. */
+async function isAnonymous(trx: Knex.Transaction, { contactId }: Link): Promise<boolean> {
+  const contact = await holdContact(trx, contactId);
+  return contact !== null && contact.identifiedAt === null;
 }

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Queries } from '../db/connect.ts';
-import { insertRow } from '../db/rows.ts';
+import { insertRow, type SqlValue } from '../db/rows.ts';
 import { StaleRead } from '../db/transaction.ts';
 
 /** How well it is known that the visitor is the contact, weakest first. */
@@ -15,22 +15,34 @@ export interface Link {
   readonly id: number;
   readonly contactId: number;
   readonly level: Level;
+  /** Time of the latest evidence for it. */
+  readonly confirmedAt: number;
 }
 
-export interface NewLink {
-  readonly visitorId: number;
-  readonly contactId: number;
-  readonly fromAt: number;
+/** Why a link holds. */
+export interface Grounds {
   readonly reason: Reason;
   readonly level: Level;
   /** What was shown, without personal data: the purpose of a tracked link, the name of a field. */
   readonly evidence: string | null;
 }
 
+export interface NewLink extends Grounds {
+  readonly visitorId: number;
+  readonly contactId: number;
+  readonly fromAt: number;
+  readonly confirmedAt: number;
+}
+
 export async function openLinkOf(queries: Queries, visitorId: number): Promise<Link | null> {
   const row = await queries('visitor_links').where({ visitor_id: visitorId, open_mark: 1 }).first();
   if (row === undefined) return null;
-  return { id: Number(row.id), contactId: Number(row.contact_id), level: row.level as Level };
+  return {
+    id: Number(row.id),
+    contactId: Number(row.contact_id),
+    level: row.level as Level,
+    confirmedAt: Number(row.confirmed_at),
+  };
 }
 
 /** A second open link of the same visitor is refused by the database (a duplicate key). */
@@ -39,6 +51,7 @@ export async function openLink(trx: Knex.Transaction, link: NewLink): Promise<vo
     visitor_id: link.visitorId,
     contact_id: link.contactId,
     from_at: link.fromAt,
+    confirmed_at: link.confirmedAt,
     open_mark: 1,
     reason: link.reason,
     level: link.level,
@@ -47,25 +60,34 @@ export async function openLink(trx: Knex.Transaction, link: NewLink): Promise<vo
   await trx('visitors').where({ id: link.visitorId }).update({ contact_id: link.contactId });
 }
 
-/** Ends the link; hits from `at` on no longer belong to its contact. @throws StaleRead when another writer closed it */
+/** Ends the link; hits from `at` on no longer belong to its contact. @throws StaleRead */
 export async function closeLink(trx: Knex.Transaction, link: Link, at: number): Promise<void> {
-  const open = trx('visitor_links').where({
-    id: link.id,
-    contact_id: link.contactId,
-    open_mark: 1,
-  });
-  const closed = await open.update({ open_mark: null, to_at: at });
-  if (closed !== 1) throw new StaleRead();
+  await changeOpenLink(trx, link, { open_mark: null, to_at: at });
 }
 
-/** The level of a link rises, never falls. */
-export async function raiseLevel(
+/** Notes that the link was shown to hold once more; its level rises, never falls. @throws StaleRead */
+export async function confirmLink(
   trx: Knex.Transaction,
   link: Link,
-  { level, reason, evidence }: Pick<NewLink, 'level' | 'reason' | 'evidence'>,
+  { level, reason, evidence, confirmedAt }: Grounds & Pick<NewLink, 'confirmedAt'>,
 ): Promise<void> {
-  if (levels.indexOf(level) <= levels.indexOf(link.level)) return;
-  await trx('visitor_links').where({ id: link.id }).update({ level, reason, evidence });
+  const rises = levels.indexOf(level) > levels.indexOf(link.level);
+  const change = { confirmed_at: confirmedAt, ...(rises && { level, reason, evidence }) };
+  await changeOpenLink(trx, link, change);
+}
+
+/**
+ * Two writers that show evidence for one visitor at once must not both build on the same link:
+ * only the first finds it as it was read, the other one reads again.
+ */
+async function changeOpenLink(
+  trx: Knex.Transaction,
+  { id, contactId, confirmedAt }: Link,
+  change: Record<string, SqlValue>,
+): Promise<void> {
+  const asRead = { id, contact_id: contactId, confirmed_at: confirmedAt, open_mark: 1 };
+  const changed = await trx('visitor_links').where(asRead).update(change);
+  if (changed !== 1) throw new StaleRead();
 }
 
 /** Where a visitor's unlinked time begins: the end of the last closed link, else the first hit. */

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { Contact } from '../contacts/contact.ts';
 import type { Fields } from '../contacts/field.ts';
 import type { Merge } from '../contacts/merge.ts';
 import { type Author, findContact, updateContact } from '../contacts/store.ts';
@@ -6,6 +7,7 @@ import type { Database } from '../db/connect.ts';
 import { insertRows, type SqlValue, selectIn } from '../db/rows.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { Site } from '../sites/site.ts';
+import { applyClaims } from './claims.ts';
 import {
   clientDimension,
   contextDimension,
@@ -15,12 +17,12 @@ import {
 } from './dimensions.ts';
 import type { Hit } from './hit.ts';
 import {
-  applyClaims,
   type Evidence,
   findTarget,
   type IdentityRoom,
   linkToAnonymous,
   linkVisitor,
+  type Target,
 } from './identity.ts';
 import type { Verdict } from './verdict.ts';
 import {
@@ -142,8 +144,8 @@ async function recordNew(group: Group, incoming: IncomingHit): Promise<Recorded>
   const isStranger = target === null && !(known?.contactIsIdentified ?? false);
   if (isStranger && site.anonymous === 'off') return strangerIgnored;
   const visitor = known ?? newVisitor(incoming.keyIfNew(), incoming.at, incoming.userAgent);
-  const at = known === undefined ? incoming.at : Math.max(incoming.at, known.lastSeenAt + 1);
-  visitor.lastSeenAt = at;
+  visitor.lastSeenAt =
+    known === undefined ? incoming.at : Math.max(incoming.at, known.lastSeenAt + 1);
   if (known === undefined) {
     group.visitors.set(visitor.deviceKey, visitor);
     group.unstored.add(visitor);
@@ -152,42 +154,59 @@ async function recordNew(group: Group, incoming: IncomingHit): Promise<Recorded>
     target !== null || (visitor.contactId === null && site.anonymous === 'contacts');
   const isNewsForContact =
     visitor.contactId !== null && (hit.claims !== null || lacksTimeZone(visitor, hit));
-  if (needsContact || isNewsForContact) await meetContact(group, visitor, target, incoming, at);
-  group.rows.push({ incoming, visitor, at });
+  if (needsContact || isNewsForContact) await meetContact(group, { visitor, target, hit });
+  group.rows.push({ incoming, visitor, at: visitor.lastSeenAt });
   return { verdict: 'stored', deviceKey: visitor.deviceKey, contactId: visitor.contactId };
 }
 
+interface Meeting {
+  readonly visitor: Visitor;
+  readonly target: Target | null;
+  readonly hit: Hit;
+}
+
 /** The slow path: the hit says something about a person. */
-async function meetContact(
-  group: Group,
-  visitor: Visitor,
-  target: Awaited<ReturnType<typeof findTarget>>,
-  { hit }: IncomingHit,
-  at: number,
-): Promise<void> {
+async function meetContact(group: Group, { visitor, target, hit }: Meeting): Promise<void> {
   const { trx, room } = group;
+  const at = visitor.lastSeenAt;
   const author: Author = { at, source: 'page', operatorId: null, operatorName: null };
   if (group.unstored.delete(visitor)) await storeVisitors(trx, [visitor], group.clientIds);
   const before = visitor.contactId;
+  const { claims, timeZone } = hit;
   let contact =
     target !== null
-      ? await linkVisitor(room, trx, visitor, target, hit.claims, author)
+      ? await linkVisitor(room, trx, { visitor, target, claims, author })
       : before === null
-        ? await linkToAnonymous(room, trx, visitor, author)
+        ? await linkToAnonymous(room, trx, { visitor, author })
         : await findContact(trx, before);
   if (contact === null) return;
-  if (hit.claims !== null) contact = await applyClaims(room, trx, contact, hit.claims, author);
-  if (hit.timeZone !== '' && (contact.values.timezone ?? null) === null) {
-    contact = await updateContact(trx, room.fields, contact, { timezone: hit.timeZone }, author);
+  if (claims !== null) contact = await applyClaims(room, trx, { contact, claims, author });
+  if (timeZone !== '' && (contact.values.timezone ?? null) === null) {
+    const values = { timezone: timeZone };
+    contact = await updateContact(trx, contact, { fields: room.fields, values, author });
   }
-  for (const one of group.visitors.values()) {
-    const isHeldBy = one === visitor || (before !== null && one.contactId === before);
-    if (!isHeldBy) continue;
-    const current = one === visitor ? contact : await findContact(trx, before as number);
-    one.contactId = current?.id ?? null;
-    one.contactIsIdentified = (current?.identifiedAt ?? null) !== null;
-    one.contactHasTimeZone = (current?.values.timezone ?? null) !== null;
+  remember(visitor, contact);
+  await rememberForOthers(group, contact, before);
+}
+
+/** Other visitors of the same contact, and of the one that this visitor was before. */
+async function rememberForOthers(
+  { trx, visitors }: Group,
+  contact: Contact,
+  before: number | null,
+): Promise<void> {
+  for (const one of visitors.values()) {
+    if (one.contactId === contact.id) remember(one, contact);
+    else if (before !== null && one.contactId === before)
+      remember(one, await findContact(trx, before));
   }
+}
+
+/** A visitor of the group knows its contact as the latest hit left it. */
+function remember(visitor: Visitor, contact: Contact | null): void {
+  visitor.contactId = contact?.id ?? null;
+  visitor.contactIsIdentified = (contact?.identifiedAt ?? null) !== null;
+  visitor.contactHasTimeZone = (contact?.values.timezone ?? null) !== null;
 }
 
 function lacksTimeZone(visitor: Visitor, hit: Hit): boolean {

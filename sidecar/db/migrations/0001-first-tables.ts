@@ -86,6 +86,7 @@ async function visitorTables(builder: SchemaBuilder): Promise<void> {
     table.bigInteger('contact_id').notNullable().index('visitor_links_contact');
     table.bigInteger('from_at').notNullable();
     table.bigInteger('to_at');
+    table.bigInteger('confirmed_at').notNullable();
     // 1 while the link is open, otherwise null: the unique index allows one open link per visitor.
     table.integer('open_mark');
     table.string('reason', 32).notNullable();

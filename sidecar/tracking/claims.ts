@@ -1,0 +1,71 @@
+import type { Knex } from 'knex';
+import { joinCompany } from '../contacts/companies.ts';
+import type { Contact, Values } from '../contacts/contact.ts';
+import type { Field } from '../contacts/field.ts';
+import { type Author, findByIdentifiers, uniqueAliases, updateContact } from '../contacts/store.ts';
+import { applyTags } from '../contacts/tags.ts';
+import type { Dialect } from '../db/dialect.ts';
+import type { Claims } from './hit.ts';
+
+/** What a page says about a contact, and when. */
+export interface Statement {
+  readonly contact: Contact;
+  readonly claims: Claims;
+  readonly author: Author;
+}
+
+interface ClaimsRoom {
+  readonly dialect: Dialect;
+  readonly fields: readonly Field[];
+}
+
+/**
+ * Writes what the page claims to the visitor's contact, as far as a page may. A page that names
+ * somebody else (another e-mail, say) speaks of somebody else altogether: nothing is written.
+ */
+export async function applyClaims(
+  { dialect, fields }: ClaimsRoom,
+  trx: Knex.Transaction,
+  { contact, claims, author }: Statement,
+): Promise<Contact> {
+  const values = await valuesOfContact(trx, contact, { fields, values: claims.values });
+  if (values === null) return contact;
+  const current = await updateContact(trx, contact, { fields, values, author });
+  await applyTags(trx, dialect, contact.id, claims.tags);
+  const company = claims.company.companyname ?? null;
+  if (company === null) return current;
+  const membership = { contactId: contact.id, values: claims.company, at: author.at };
+  const { joined } = await joinCompany(trx, dialect, membership);
+  const mayShow = joined && mayPagesSet('company', fields);
+  return mayShow ? updateContact(trx, current, { fields, values: { company }, author }) : current;
+}
+
+export function uniqueValues(fields: readonly Field[], values: Values): Values {
+  const unique = new Set(uniqueAliases(fields));
+  return Object.fromEntries(Object.entries(values).filter(([alias]) => unique.has(alias)));
+}
+
+/** The values to write; null when a unique one is another contact's or contradicts this one's. */
+async function valuesOfContact(
+  trx: Knex.Transaction,
+  contact: Contact,
+  { fields, values }: { fields: readonly Field[]; values: Values },
+): Promise<Values | null> {
+  const writable = { ...values };
+  for (const [alias, value] of Object.entries(uniqueValues(fields, values))) {
+    const [holder] = await findByIdentifiers(trx, { [alias]: value });
+    if (holder?.id === contact.id) delete writable[alias];
+    else if (holder !== undefined || (contact.values[alias] ?? null) !== null) return null;
+  }
+  return writable;
+}
+
+function mayPagesSet(alias: string, fields: readonly Field[]): boolean {
+  return fields.some(
+    (field) =>
+      field.object === 'contact' &&
+      field.alias === alias &&
+      field.isPublished &&
+      field.isPubliclyUpdatable,
+  );
+}
