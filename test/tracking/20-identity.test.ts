@@ -202,17 +202,4 @@ describeOnEachDatabase('Who a visitor is', (product) => {
     assert.notEqual(json.device_id, planted);
     assert.match(String(headers['set-cookie']), /mautic_device_id=[0-9a-z]{23}; Max-Age=31536000/);
   });
-
-  it('200 first requests at once with one new e-mail make one contact', async () => {
-    await sidecar.makePublic('email');
-    const answers = await Promise.all(
-      Array.from({ length: 200 }, (_, index) =>
-        browserClient(sidecar.url).view({ ...page(`p${index}`), email: 'one@example.test' }),
-      ),
-    );
-    const ids = new Set(answers.map((answer) => answer.json.id));
-    assert.equal(ids.size, 1);
-    const [id] = ids;
-    assert.equal(new Set(pagesOf(await sidecar.timeline(id))).size, 200);
-  });
 });
