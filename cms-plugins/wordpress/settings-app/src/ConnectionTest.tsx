@@ -36,7 +36,7 @@ function Report({ report }: { report: ConnectionReport }) {
       <p>{report.message}</p>
       <ul className="mtc-sidecar-checks">
         {report.checks.map(({ name, ok, message }) => (
-          <li key={name} className={ok ? 'is-good' : 'is-bad'}>
+          <li key={name}>
             <strong>{ok ? __('Good:', 'mtc-sidecar') : __('Wrong:', 'mtc-sidecar')}</strong>{' '}
             {message}
           </li>

@@ -3,7 +3,7 @@ import { __ } from '@wordpress/i18n';
 /** Shown until address, key and secret are there. */
 export function FirstSteps() {
   return (
-    <section className="mtc-sidecar-first-steps" aria-labelledby="mtc-sidecar-first-steps">
+    <section className="mtc-sidecar-section" aria-labelledby="mtc-sidecar-first-steps">
       <h2 id="mtc-sidecar-first-steps">{__('Three steps to begin', 'mtc-sidecar')}</h2>
       <ol>
         <li>{__('Start your sidecar and note the address it prints.', 'mtc-sidecar')}</li>

@@ -20,6 +20,7 @@ export function SettingsForm({ settings, onSaved }: SettingsFormProps) {
   const { draft, isSaving, outcome, change, save } = useSettingsForm(settings, onSaved);
   const form = useRef<HTMLFormElement>(null);
   const problems = outcome?.kind === 'refused' ? outcome.problem.fields : {};
+  const fields = { settings, draft, problems, change };
   const isComplete = settings.sidecarUrl !== '' && settings.siteKey !== '' && settings.hasSecret;
 
   useEffect(() => {
@@ -34,11 +35,15 @@ export function SettingsForm({ settings, onSaved }: SettingsFormProps) {
   return (
     <form ref={form} className="mtc-sidecar-form" noValidate onSubmit={submit}>
       {!isComplete && <FirstSteps />}
-      <h2>{__('Connection', 'mtc-sidecar')}</h2>
-      <ConnectionFields settings={settings} draft={draft} problems={problems} change={change} />
-      <ConnectionTest connection={connectionOf(draft)} />
-      <h2>{__('Who is followed', 'mtc-sidecar')}</h2>
-      <VisitorFields settings={settings} draft={draft} problems={problems} change={change} />
+      <section className="mtc-sidecar-section" aria-labelledby="mtc-sidecar-connection">
+        <h2 id="mtc-sidecar-connection">{__('Connection', 'mtc-sidecar')}</h2>
+        <ConnectionFields {...fields} />
+        <ConnectionTest connection={connectionOf(draft)} />
+      </section>
+      <section className="mtc-sidecar-section" aria-labelledby="mtc-sidecar-visitors">
+        <h2 id="mtc-sidecar-visitors">{__('Who is followed', 'mtc-sidecar')}</h2>
+        <VisitorFields {...fields} />
+      </section>
       {outcome && <SaveOutcome outcome={outcome} />}
       <p className="mtc-sidecar-actions">
         <Button variant="primary" type="submit" isBusy={isSaving} aria-disabled={isSaving}>

@@ -31,7 +31,7 @@ function LoadingFailed({ problem, onRetry }: { problem: Problem; onRetry: () => 
     <Announcement status="error">
       <p>{__('The settings could not be loaded.', 'mtc-sidecar')}</p>
       <p>{problem.message}</p>
-      <Button variant="secondary" onClick={onRetry}>
+      <Button variant="primary" onClick={onRetry}>
         {__('Retry', 'mtc-sidecar')}
       </Button>
     </Announcement>

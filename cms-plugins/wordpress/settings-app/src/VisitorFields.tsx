@@ -38,7 +38,10 @@ export function VisitorFields({ settings, draft, problems, change }: FieldsProps
             __nextHasNoMarginBottom
           />
         ))}
-        <p id="mtc-sidecar-roles-help" className={problems.excludedRoles && 'mtc-sidecar-problem'}>
+        <p
+          id="mtc-sidecar-roles-help"
+          className={problems.excludedRoles ? 'mtc-sidecar-problem' : 'mtc-sidecar-help'}
+        >
           {problems.excludedRoles ?? rolesHelp()}
         </p>
       </fieldset>

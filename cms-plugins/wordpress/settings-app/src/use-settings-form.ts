@@ -35,7 +35,11 @@ export function useSettingsForm(
       .then(accept, (error) => setOutcome({ kind: 'refused', problem: toProblem(error) }))
       .finally(() => setIsSaving(false));
   };
-  const change: ChangeDraft = (part) => setDraft((before) => ({ ...before, ...part }));
+  const change: ChangeDraft = (part) => {
+    setDraft((before) => ({ ...before, ...part }));
+    // "Saved" is no longer true; what was refused still has to be mended.
+    setOutcome((before) => (before?.kind === 'refused' ? before : null));
+  };
 
   return { draft, isSaving, outcome, change, save };
 }
