@@ -1,32 +1,32 @@
-import { type Callback, guid, page, type QueueFunction, runSafely, type Values } from './page.ts';
+import { setTrackedEvents } from './events.ts';
+import { guid } from './guid.ts';
+import { type Callback, page, runSafely, type Values, whenVisited } from './page.ts';
+import { scriptTags, takeOverQueue } from './queue.ts';
 import { setCookie, store } from './storage.ts';
 import { transport } from './transport.ts';
-import { setTrackedEvents, viewSender } from './view.ts';
+import { viewSender } from './view.ts';
 
 /*
  * mtc.js: the script that existing snippets load. It defines `MauticJS`, works off the queue that
- * the snippet filled, and listens to what comes later. Loading it twice changes nothing.
+ * the snippet filled, and listens to what comes later. Loading it twice counts nothing twice.
  */
+page.MauticJS ??= {};
+const api = page.MauticJS;
 const tag = document.currentScript as HTMLScriptElement | null;
-const api: Values = (page.MauticJS ??= {});
 
-if (!api.pageTrackingUrl) {
-  const source =
-    tag?.src || document.querySelector<HTMLScriptElement>('script[src*="/mtc.js"]')?.src || '';
-  const scheme = location.protocol === 'https:' ? 'https:' : '$1';
-  start(source.replace(/\/mtc\.js.*$/, '').replace(/^(http:)/, scheme), tag?.dataset.mtcSite);
-}
+if (!api.pageTrackingUrl) start(tag && /\/mtc\.js/.test(tag.src) ? tag : scriptTags()[0]);
+whenVisited(() => takeOverQueue(api));
 
-function start(base: string, site: string | undefined): void {
+function start({ src = '', dataset = {} }: Partial<HTMLScriptElement> = {}): void {
+  const base = src.replace(/\/mtc\.js.*$/, '');
   page.MauticDomain ??= base.split('/', 3).join('/');
   page.MauticLang ??= { submittingMessage: 'Please wait...' };
-  Object.assign(api, helpers(), transport(api), contact(), viewSender(api, site), {
+  Object.assign(api, pageTools(), transport(api), contact(), viewSender(api, dataset.mtcSite), {
     pageTrackingUrl: `${base}/mtracking.gif`,
     pageTrackingCORSUrl: `${base}/mtc/event`,
     contactIdUrl: `${base}/mtc`,
   });
   watchPixels();
-  workOffQueue();
 }
 
 function contact(): Values {
@@ -37,13 +37,11 @@ function contact(): Values {
       if (api.mtcSet) return;
       (api.makeCORSRequest as Callback)('GET', api.contactIdUrl, {}, api.setTrackedContact);
     },
-    /** Remembers the contact and the device key; a visitor who is nobody yet keeps the key all the same. */
-    setTrackedContact(answer: Values): void {
-      const { id, device_id: key } = Object(answer) as Values;
-      for (const [name, value] of [
-        ['mtc_id', id],
-        ['mautic_device_id', key],
-      ] as const) {
+    /** Keeps the contact and the device key; a visitor who is nobody yet keeps the key all the same. */
+    setTrackedContact(answer: unknown): void {
+      const { id, device_id } = Object(answer) as Values;
+      if (page.mtcDenied) return;
+      for (const [name, value] of Object.entries({ mtc_id: id, mautic_device_id: device_id })) {
         if (!value) continue;
         setCookie(name, value);
         store(name, String(value));
@@ -57,8 +55,8 @@ function contact(): Values {
   };
 }
 
-function helpers(): Values {
-  const nothing = (): void => {};
+function pageTools(): Values {
+  const nothing = (): void => undefined;
   return {
     guid,
     setCookie,
@@ -82,9 +80,10 @@ function helpers(): Values {
       const agent = navigator.userAgent;
       if (/Win/.test(agent)) return 'Windows';
       if (/Mac/.test(agent)) return 'MacOS';
-      return /Linux/.test(agent) ? 'Linux' : /X11/.test(agent) ? 'UNIX' : 'Unknown OS';
+      if (/Linux/.test(agent)) return 'Linux';
+      return /X11/.test(agent) ? 'UNIX' : 'Unknown OS';
     },
-    isPixelLoaded: () => Boolean((api.trackingPixel as HTMLImageElement | undefined)?.complete),
+    // What a Mautic adds with its other parts: pages may call it, nothing happens.
     checkForTrackingPixel: nothing,
     replaceDynamicContent: nothing,
     convertIframesToVideos: nothing,
@@ -101,50 +100,17 @@ function addToHead(name: 'script' | 'link', properties: Values): void {
 
 /** A pixel that the page itself contains tells, once loaded, who the visitor is. */
 function watchPixels(): void {
-  const check = ({ target }: Event | { target: EventTarget | null }): void => {
-    const { src = '' } = (target ?? {}) as HTMLImageElement;
-    if (!(target instanceof HTMLImageElement) || !src.includes('mtracking.gif')) return;
-    api.trackingPixel = target;
-    const params = Object.fromEntries(
-      src
-        .split('?')[1]
-        ?.split('&')
-        .map((pair) => pair.split('=')) ?? [],
-    );
+  const check = (image: unknown): void => {
+    if (!(image instanceof HTMLImageElement) || !/mtracking\.gif/.test(image.src)) return;
+    api.trackingPixel = image;
+    const params: Values = {};
+    for (const pair of (image.src.split('?')[1] ?? '').split('&')) {
+      const [name = '', value] = pair.split('=');
+      if (name) params[name] = value;
+    }
     (api.dispatchEvent as Callback)('mauticPageEventDelivered', { image: true, params });
     (api.getTrackedContact as Callback)();
   };
-  document.addEventListener('load', check, true);
-  for (const image of Array.from(document.images)) if (image.complete) check({ target: image });
-}
-
-function workOffQueue(): void {
-  const name = page.MauticTrackingObject;
-  const stub = name === undefined ? undefined : (page[name] as QueueFunction | undefined);
-  if (typeof stub !== 'function') return;
-  const isView = (call: unknown): call is unknown[] => {
-    const [command, kind] = Array.from((call ?? []) as ArrayLike<unknown>);
-    return command === 'send' && kind === 'pageview';
-  };
-  stub.q ??= [];
-  const queued = stub.q;
-  Object.assign(api, {
-    input: name,
-    inputQueue: queued,
-    getInput: (task: unknown, type: unknown) =>
-      queued.filter((call) => {
-        const [command, kind] = Array.from(call as ArrayLike<unknown>);
-        return command === task && kind === type;
-      }),
-  });
-  document.addEventListener('eventAddedToMauticQueue', (event) => {
-    const call = (event as CustomEvent).detail;
-    if (isView(call)) (api.sendPageview as Callback)(call);
-  });
-  for (const call of queued.slice()) if (isView(call)) (api.sendPageview as Callback)(call);
-  Object.defineProperty(queued, 'push', {
-    value: (...calls: unknown[]) => {
-      for (const call of calls) (api.dispatchEvent as Callback)('eventAddedToMauticQueue', call);
-    },
-  });
+  document.addEventListener('load', ({ target }) => check(target), true);
+  for (const image of Array.from(document.images)) if (image.naturalWidth > 0) check(image);
 }

@@ -7,7 +7,7 @@ export interface QueueFunction {
   q?: unknown[];
 }
 
-export interface MauticPage extends Window {
+export interface MauticPage {
   MauticTrackingObject?: string;
   MauticJS?: Values;
   MauticDomain?: string;
@@ -15,10 +15,22 @@ export interface MauticPage extends Window {
   gtag?: Callback;
   ga?: Callback;
   fbq?: Callback;
+  /** Set by the gate when the visitor said no: nothing is sent or kept any more. */
+  mtcDenied?: boolean;
   [name: string]: unknown;
 }
 
 export const page = window as unknown as MauticPage;
+
+export function listen(name: string, callback: (event: CustomEventInit) => void): void {
+  document.addEventListener(name, callback as EventListener);
+}
+
+/** A page that is only rendered ahead has no visitor yet. */
+export function whenVisited(callback: () => void): void {
+  if ((document as { prerendering?: boolean }).prerendering) listen('prerenderingchange', callback);
+  else callback();
+}
 
 /** Runs foreign code; whatever it does, ours goes on. */
 export function runSafely(callback: unknown, ...args: unknown[]): void {
@@ -33,12 +45,11 @@ export function runSafely(callback: unknown, ...args: unknown[]): void {
   }
 }
 
-/** A random UUID, also on pages without https. */
-export function guid(): string {
-  const bytes = new Uint8Array(16);
-  crypto.getRandomValues(bytes);
-  bytes[6] = ((bytes[6] as number) & 15) | 64;
-  bytes[8] = ((bytes[8] as number) & 63) | 128;
-  const hex = Array.from(bytes, (byte) => (byte + 256).toString(16).slice(1)).join('');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+/** Uses what a browser may refuse: storage that is switched off, cookies in a sandboxed frame. */
+export function attempt<Value>(use: () => Value): Value | undefined {
+  try {
+    return use();
+  } catch {
+    return undefined;
+  }
 }

@@ -1,24 +1,7 @@
-import { type Callback, runSafely, type Values } from './page.ts';
+import { attempt, type Callback, page, runSafely, type Values } from './page.ts';
 import { readStored } from './storage.ts';
 
-const patience = 10_000;
-
-/** Text passes through; an object becomes a query string. */
-export function serialize(data: unknown): string {
-  if (typeof data === 'string') return data;
-  const values = (data ?? {}) as Values;
-  return Object.keys(values)
-    .map((key) => `${encodeURIComponent(key)}=${encodeURIComponent(String(values[key]))}`)
-    .join('&');
-}
-
-export function parseTextToJSON(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
+const patienceMs = 10_000;
 
 /** The transport part of `MauticJS`; `api` is that object, whose members a site may replace. */
 export function transport(api: Values): Values {
@@ -37,33 +20,50 @@ export function transport(api: Values): Values {
       request.open(method, url, true);
       return request;
     },
-    makeCORSRequest(
-      method: string,
-      url: string,
-      data: Values,
-      done?: Callback,
-      failed?: Callback,
-    ): void {
+    makeCORSRequest(...[method, url, data, done, failed]: Call): void {
       const body = serialize((api.appendTrackedContact as Callback)(data ?? {}));
-      const fail = (request?: XMLHttpRequest): void =>
-        runSafely(failed, request && parseTextToJSON(request.responseText), request);
-      if (!api.CORSRequestsAllowed) return fail();
       const isGet = method === 'GET';
-      const request = (api.createCORSRequest as Callback)(
-        method,
-        isGet ? `${url}?${body}` : url,
-      ) as XMLHttpRequest;
-      request.withCredentials = true;
-      request.timeout = patience;
-      request.setRequestHeader('X-Requested-With', 'XMLHttpRequest');
-      if (!isGet) request.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded');
+      const request =
+        api.CORSRequestsAllowed && !page.mtcDenied
+          ? attempt(() => openRequest(api, method, isGet ? `${url}?${body}` : url))
+          : undefined;
+      if (!request) {
+        runSafely(failed);
+        return;
+      }
       request.onloadend = () => {
-        if (request.status === 200)
-          return runSafely(done, parseTextToJSON(request.responseText), request);
-        if (request.status === 0) api.CORSRequestsAllowed = false;
-        fail(request);
+        const { status, responseText } = request;
+        if (status === 0) api.CORSRequestsAllowed = false;
+        runSafely(status === 200 ? done : failed, parseTextToJSON(responseText), request);
       };
+      if (!isGet) request.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded');
       request.send(isGet ? null : body);
     },
   };
+}
+
+type Call = [method: string, url: string, data?: Values, done?: Callback, failed?: Callback];
+
+function openRequest(api: Values, method: string, url: string): XMLHttpRequest {
+  const request = (api.createCORSRequest as Callback)(method, url) as XMLHttpRequest;
+  request.withCredentials = true;
+  request.timeout = patienceMs;
+  request.setRequestHeader('X-Requested-With', 'XMLHttpRequest');
+  return request;
+}
+
+/** Text passes through; an object becomes a query string. */
+function serialize(data: unknown): string {
+  if (typeof data === 'string') return data;
+  return Object.entries(Object(data) as Values)
+    .map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(String(value))}`)
+    .join('&');
+}
+
+function parseTextToJSON(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }

@@ -1,0 +1,2 @@
+/** Minified sources of the two scripts. */
+export function buildScripts(): Promise<{ mtc: string; gate: string }>;

@@ -1,0 +1,40 @@
+import { attempt, type Callback, listen, page, type QueueFunction } from './page.ts';
+
+/** Global Privacy Control and Do Not Track. */
+export function asksForNoTracking(): boolean {
+  return (
+    (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl ||
+    navigator.doNotTrack === '1'
+  );
+}
+
+/** WordPress' consent interface says yes to everything until a consent manager has set the type. */
+export function consentPluginAllows(): unknown {
+  return (
+    page.wp_has_consent &&
+    (page.wp_consent_type || page.wp_fallback_consent_type) &&
+    (page.wp_has_consent as Callback)('marketing')
+  );
+}
+
+/** Hears WordPress' consent event and `mt('consent', 'granted' | 'denied')`, also from before the gate. */
+export function onConsent(mt: QueueFunction, decide: (isGranted: boolean) => void): void {
+  const queue = mt.q as unknown[];
+  const hear = (call: unknown): void => {
+    const words = call as unknown[];
+    if (words[0] === 'consent') decide(words[1] === 'granted');
+  };
+  listen('wp_listen_for_consent_change', ({ detail }) => {
+    if (detail.marketing) decide(detail.marketing === 'allow');
+  });
+  listen('eventAddedToMauticQueue', ({ detail }) => hear(detail));
+  queue.slice().forEach(hear);
+  // Until mtc.js takes the queue over, commands are heard here; later the queue refuses it.
+  attempt(() => {
+    queue.push = (call) => {
+      hear(call);
+      queue[queue.length] = call;
+      return queue.length;
+    };
+  });
+}

@@ -1,0 +1,15 @@
+/** A random UUID, also on pages without https and in browsers without `crypto`. */
+export function guid(): string {
+  const bytes = randomBytes();
+  bytes[6] = ((bytes[6] as number) & 15) | 64;
+  bytes[8] = ((bytes[8] as number) & 63) | 128;
+  const hex = Array.from(bytes, (byte) => (byte + 256).toString(16).slice(1)).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
+
+function randomBytes(): Uint8Array {
+  const bytes = new Uint8Array(16);
+  return window.crypto
+    ? crypto.getRandomValues(bytes)
+    : bytes.map(() => Math.floor(Math.random() * 256));
+}
