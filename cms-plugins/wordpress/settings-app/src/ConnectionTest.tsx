@@ -33,10 +33,10 @@ export function ConnectionTest({ connection }: { connection: Connection }) {
 function Report({ report }: { report: ConnectionReport }) {
   return (
     <Announcement status={report.ok ? 'success' : 'error'}>
-      <p>{report.message}</p>
+      <p>{headlineOf(report)}</p>
       <ul className="mtc-sidecar-checks">
         {report.checks.map(({ name, ok, message }) => (
-          <li key={name}>
+          <li key={name + message}>
             <strong>{ok ? __('Good:', 'mtc-sidecar') : __('Wrong:', 'mtc-sidecar')}</strong>{' '}
             {message}
           </li>
@@ -44,6 +44,12 @@ function Report({ report }: { report: ConnectionReport }) {
       </ul>
     </Announcement>
   );
+}
+
+/** The message of a failed test is that of its first wrong check, which is listed anyway. */
+function headlineOf({ ok, message, checks }: ConnectionReport): string {
+  const isListed = checks.some((check) => check.message === message);
+  return ok || !isListed ? message : __('The connection is not right yet.', 'mtc-sidecar');
 }
 
 function failure(error: unknown): ConnectionReport {

@@ -11,7 +11,7 @@ export function FirstSteps() {
           {__('In the folder of the sidecar, ask for the site key and the secret:', 'mtc-sidecar')}
           <code dir="ltr">npx mtc-sidecar site secret</code>
         </li>
-        <li>{__('Enter all three below, test the connection and save.', 'mtc-sidecar')}</li>
+        <li>{__('Enter all three below, save, and test the connection.', 'mtc-sidecar')}</li>
       </ol>
       <p>{__('Until then no visitor of this site is followed.', 'mtc-sidecar')}</p>
     </section>

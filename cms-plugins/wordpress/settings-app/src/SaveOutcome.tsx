@@ -19,8 +19,7 @@ export function SaveOutcome({ outcome }: { outcome: Outcome }) {
   }
   return (
     <Announcement status="success">
-      <p>{__('Settings saved.', 'mtc-sidecar')}</p>
-      {message !== '' && <p>{message}</p>}
+      <p>{message}</p>
     </Announcement>
   );
 }

@@ -47,7 +47,11 @@ export interface Connection {
 export interface ConnectionReport {
   readonly ok: boolean;
   readonly message: string;
-  readonly checks: readonly { readonly name: string; readonly ok: boolean; message: string }[];
+  readonly checks: readonly {
+    readonly name: string;
+    readonly ok: boolean;
+    readonly message: string;
+  }[];
 }
 
 export interface Problem {
