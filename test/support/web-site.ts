@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { Certificate } from './secure-front.ts';
 
 /** What a page answers; a text is an HTML document. */
 export interface PageAnswer {
@@ -17,11 +18,6 @@ export interface WebSite {
   /** Pages by path; a test adds what it needs. */
   readonly pages: Map<string, Page>;
   stop(): Promise<void>;
-}
-
-interface Certificate {
-  readonly key: string;
-  readonly cert: string;
 }
 
 export async function startWebSite(host: string, certificate?: Certificate): Promise<WebSite> {
