@@ -17,19 +17,23 @@ export function SecretField({ settings, problem, value, onChange }: SecretFieldP
   const [wasCancelled, setWasCancelled] = useState(false);
   const isStored = settings.hasSecret && settings.secretSource === 'option';
 
+  const begin = () => {
+    setWasCancelled(false);
+    onChange('');
+  };
+  const cancel = () => {
+    setWasCancelled(true);
+    onChange(null);
+  };
   if (settings.hasSecret && !isStored) return <SecretNote>{sourceOf(settings)}</SecretNote>;
   if (isStored && value === null) {
     return (
       <SecretNote>
         {__('A secret is stored. It is never shown again.', 'mtc-sidecar')}
-        <ChangeSecret hasFocus={wasCancelled} onClick={() => onChange('')} />
+        <ChangeSecret hasFocus={wasCancelled} onClick={begin} />
       </SecretNote>
     );
   }
-  const cancel = () => {
-    setWasCancelled(true);
-    onChange(null);
-  };
   return (
     <NewSecret
       problem={problem}
@@ -61,7 +65,10 @@ function NewSecret({ onCancel, ...field }: NewSecretProps) {
         inputRef={input}
         type="password"
         label={replaces ? __('New secret', 'mtc-sidecar') : __('Secret', 'mtc-sidecar')}
-        help={__('Signs what WordPress tells the sidecar. Keep it to yourself.', 'mtc-sidecar')}
+        help={__(
+          'Signs what WordPress tells the sidecar. The constant MTC_SIDECAR_SECRET in wp-config.php may hold it instead.',
+          'mtc-sidecar',
+        )}
       />
       {onCancel && (
         <Button variant="tertiary" onClick={onCancel}>

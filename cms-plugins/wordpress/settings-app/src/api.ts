@@ -78,10 +78,15 @@ export function toProblem(error: unknown): Problem {
   return {
     message:
       typeof message === 'string' && message !== ''
-        ? message
+        ? withoutTags(message)
         : __('WordPress gave no readable answer.', 'mtc-sidecar'),
     fields: sentencesIn(data?.params),
   };
+}
+
+/** WordPress words its own crashes as HTML. */
+function withoutTags(html: string): string {
+  return new DOMParser().parseFromString(html, 'text/html').body.textContent ?? '';
 }
 
 function sentencesIn(params: unknown): Record<string, string> {
