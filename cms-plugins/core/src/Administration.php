@@ -1,0 +1,147 @@
+<?php
+
+declare(strict_types=1);
+
+namespace MtcSidecar\Core;
+
+/** What the site admin does on the settings screen. */
+final class Administration
+{
+    private const TOLD_TO_THE_SIDECAR = ['sidecarUrl', 'siteKey', 'secret', 'trackAnonymous'];
+
+    private Host $host;
+    private Secret $secret;
+
+    public function __construct(Host $host)
+    {
+        $this->host = $host;
+        $this->secret = new Secret($host);
+    }
+
+    /** @return array<string, mixed> all settings; of the secret only whether and where it is */
+    public function describe(): array
+    {
+        $source = $this->secret->source();
+        return ['hasSecret' => $source !== null, 'secretSource' => $source] + $this->settings()->known();
+    }
+
+    /**
+     * Keeps the changes here, whatever the sidecar says, and then tells the sidecar.
+     *
+     * @param array<mixed> $changes settings, and `secret` (an empty one changes nothing)
+     * @return array{state: string, message: string} `saved`, `failed` or `unchanged`
+     * @throws InvalidSettings
+     */
+    public function save(array $changes): array
+    {
+        $before = $this->settings();
+        $after = $this->validated($changes);
+        $this->host->writeSettings($after->toArray());
+        if (self::secretIn($changes) !== '') {
+            $this->secret->store(self::secretIn($changes));
+        }
+        if ($this->looksDifferent($before, $after)) {
+            $this->host->forgetCachedPages();
+        }
+        $isToldToSidecar = array_intersect_key(array_flip(self::TOLD_TO_THE_SIDECAR), $changes) !== [];
+        return $isToldToSidecar
+            ? $this->tellSidecar($after)
+            : $this->outcome('unchanged', new Sentence('Saved.'));
+    }
+
+    /**
+     * @param array<mixed> $unsaved settings and `secret` to test instead of the saved ones
+     * @return array{ok: bool, message: string, checks: list<array{name: string, ok: bool, message: string}>}
+     * @throws InvalidSettings
+     */
+    public function test(array $unsaved): array
+    {
+        $settings = $this->validated($unsaved);
+        $test = new ConnectionTest($this->host, $this->connection($settings, self::secretIn($unsaved)));
+        return $test->run($settings, $this->origins());
+    }
+
+    private function settings(): Settings
+    {
+        return (new Plugin($this->host))->settings();
+    }
+
+    /** @param array<mixed> $changes */
+    private function validated(array $changes): Settings
+    {
+        $secret = self::secretIn($changes);
+        $objection = $secret === '' ? null : $this->secret->objectionTo($secret);
+        $sentences = $objection === null ? [] : ['secret' => $objection];
+        try {
+            $settings = $this->settings()->with($changes);
+        } catch (InvalidSettings $failure) {
+            throw InvalidSettings::because($failure->sentences() + $sentences);
+        }
+        if ($sentences !== []) {
+            throw InvalidSettings::because($sentences);
+        }
+        return $settings;
+    }
+
+    /** @return array{state: string, message: string} */
+    private function tellSidecar(Settings $settings): array
+    {
+        $connection = $this->connection($settings, '');
+        if (!$connection->isComplete()) {
+            return $this->outcome('failed', new Sentence(
+                'Saved here. The sidecar has not been told: the address, the site key and the secret are needed for that.'
+            ));
+        }
+        try {
+            $client = new SidecarClient($this->host, $connection, time());
+            $client->saveSite(self::modeFor($settings, $client->ping()), $this->origins());
+        } catch (SidecarFailure $failure) {
+            return $this->outcome('failed', $failure->sentence());
+        }
+        return $this->outcome('saved', new Sentence('Saved here and in the sidecar.'));
+    }
+
+    /** An operator may have chosen `contacts` in the sidecar: that is a way of following strangers, too. */
+    private static function modeFor(Settings $settings, SiteStatus $status): string
+    {
+        if (!$settings->tracksAnonymous()) {
+            return 'off';
+        }
+        return $status->anonymous === 'contacts' ? 'contacts' : 'visits';
+    }
+
+    private function connection(Settings $settings, string $secret): Connection
+    {
+        return new Connection(
+            $settings->sidecarUrl(),
+            $settings->siteKey(),
+            $secret === '' ? $this->secret->value() : $secret
+        );
+    }
+
+    private function looksDifferent(Settings $before, Settings $after): bool
+    {
+        $endpoint = $this->host->knownEndpoint();
+        return GateTag::attributes($before, $endpoint) !== GateTag::attributes($after, $endpoint);
+    }
+
+    /** @return list<string> */
+    private function origins(): array
+    {
+        $origins = array_map([Origin::class, 'of'], $this->host->addresses());
+        return array_values(array_unique(array_filter($origins)));
+    }
+
+    /** @return array{state: string, message: string} */
+    private function outcome(string $state, Sentence $sentence): array
+    {
+        return ['state' => $state, 'message' => $sentence->in([$this->host, 'translate'])];
+    }
+
+    /** @param array<mixed> $changes */
+    private static function secretIn(array $changes): string
+    {
+        $secret = $changes['secret'] ?? '';
+        return is_string($secret) ? trim($secret) : '';
+    }
+}

@@ -1,0 +1,20 @@
+<?php
+
+declare(strict_types=1);
+
+namespace MtcSidecar\Core;
+
+final class HttpRequest
+{
+    public string $method;
+    public string $url;
+    /** @var array<string, string> */
+    public array $headers = [];
+    public string $body = '';
+
+    public function __construct(string $method, string $url)
+    {
+        $this->method = $method;
+        $this->url = $url;
+    }
+}

@@ -1,0 +1,65 @@
+<?php
+
+declare(strict_types=1);
+
+namespace MtcSidecar\Core;
+
+/** What a visitor meets of a plugin. Nothing here calls the sidecar. */
+final class Plugin
+{
+    private Host $host;
+
+    public function __construct(Host $host)
+    {
+        $this->host = $host;
+    }
+
+    public function settings(): Settings
+    {
+        return Settings::fromStored($this->host->readSettings(), $this->host->editorRoles());
+    }
+
+    /**
+     * The attributes of the gate tag; empty when this page has none.
+     *
+     * @param array<string> $roles of the person who is signed in; empty for a visitor
+     * @return array<string, string>
+     */
+    public function gateAttributes(array $roles): array
+    {
+        $settings = $this->settings();
+        return $settings->excludes($roles)
+            ? []
+            : GateTag::attributes($settings, $this->host->knownEndpoint());
+    }
+
+    /**
+     * Whether a `ct` makes its bringer known. Cached pages hold stale nonces, so the page that
+     * asks is told by `Origin`, or `Referer`, alone.
+     */
+    public function welcome(string $ct, string $origin, string $referer): Welcome
+    {
+        $page = Origin::of($origin !== '' ? $origin : $referer);
+        if ($page === null || !$this->isOurs($page)) {
+            return Welcome::fromElsewhere();
+        }
+        $site = [
+            'secret' => (new Secret($this->host))->value(),
+            'siteKey' => $this->settings()->siteKey(),
+        ];
+        return TrackedLink::read($ct, $site, time()) === null
+            ? Welcome::unknown()
+            : Welcome::known(Origin::isHttps($page));
+    }
+
+    private function isOurs(string $page): bool
+    {
+        foreach ($this->host->addresses() as $address) {
+            $origin = Origin::of($address);
+            if ($origin !== null && Origin::isSameSite($origin, $page)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,121 @@
+<?php
+
+declare(strict_types=1);
+
+namespace MtcSidecar\Core;
+
+/** The signed calls of a site, and what their failures mean. Never used while a page is built. */
+final class SidecarClient
+{
+    private const OLDEST_SIDECAR = '0.1.0';
+
+    private Http $http;
+    private Connection $connection;
+    private int $now;
+
+    public function __construct(Http $http, Connection $connection, int $now)
+    {
+        $this->http = $http;
+        $this->connection = $connection;
+        $this->now = $now;
+    }
+
+    /** @throws SidecarFailure */
+    public function ping(): SiteStatus
+    {
+        $answer = $this->call('GET', '/mtc/v1/ping', '');
+        $version = $answer['version'] ?? null;
+        if (($answer['product'] ?? null) !== 'mtc-sidecar' || !is_string($version)) {
+            throw UnableToRecogniseSidecar::at($this->connection->url);
+        }
+        if (version_compare($version, self::OLDEST_SIDECAR, '<')) {
+            throw SidecarIsTooOld::forPlugin($version, self::OLDEST_SIDECAR);
+        }
+        return $this->siteIn($answer);
+    }
+
+    /**
+     * @param list<string> $origins added to those that the sidecar has
+     * @throws SidecarFailure
+     */
+    public function saveSite(string $anonymous, array $origins): SiteStatus
+    {
+        $body = (string) json_encode(['anonymous' => $anonymous, 'origins' => $origins]);
+        return $this->siteIn($this->call('PUT', '/mtc/v1/site', $body));
+    }
+
+    /** @return array<mixed> */
+    private function call(string $method, string $path, string $body): array
+    {
+        $request = new HttpRequest($method, $this->connection->url . $path);
+        $request->body = $body;
+        $request->headers = $this->headers($method, $path, $body);
+        $answer = $this->http->send($request);
+        $content = $answer->json();
+        if ($answer->status === 200 && $content !== null) {
+            return $content;
+        }
+        throw $this->failureIn($answer);
+    }
+
+    /** @return array<string, string> */
+    private function headers(string $method, string $path, string $body): array
+    {
+        $timestamp = (string) $this->now;
+        $id = Signature::newCallId();
+        return [
+            'Accept' => 'application/json',
+            'Content-Type' => 'application/json',
+            'Mtc-Key' => $this->connection->siteKey,
+            'Mtc-Timestamp' => $timestamp,
+            'Mtc-Id' => $id,
+            'Mtc-Signature' => Signature::of(
+                $this->connection->secret,
+                compact('method', 'path', 'timestamp', 'id', 'body')
+            ),
+        ];
+    }
+
+    /** @param array<mixed> $answer */
+    private function siteIn(array $answer): SiteStatus
+    {
+        if (!is_array($answer['site'] ?? null)) {
+            throw UnableToRecogniseSidecar::at($this->connection->url);
+        }
+        return SiteStatus::fromAnswer($answer['site']);
+    }
+
+    private function failureIn(HttpAnswer $answer): SidecarFailure
+    {
+        $url = $this->connection->url;
+        $error = $answer->json()['errors'][0] ?? null;
+        if (is_array($error)) {
+            return $this->refusal($error);
+        }
+        if ($answer->status >= 500) {
+            return UnableToReachSidecar::answering($url, $answer->status);
+        }
+        if ($answer->status >= 300 && $answer->status < 400 && $answer->location !== '') {
+            return UnableToRecogniseSidecar::behind($url, $answer->location);
+        }
+        return UnableToRecogniseSidecar::at($url);
+    }
+
+    /** @param array<mixed> $error */
+    private function refusal(array $error): SidecarFailure
+    {
+        switch ($error['type'] ?? '') {
+            case 'site_unknown':
+                return SidecarDoesNotKnowSite::withKey($this->connection->siteKey);
+            case 'signature_wrong':
+                return SidecarRejectsSecret::ofSite($this->connection->siteKey);
+            case 'clock_skew':
+                $serverTime = $error['details']['server_time'] ?? $this->now;
+                return ClocksDisagree::by((int) $serverTime - $this->now);
+        }
+        $message = $error['message'] ?? null;
+        return is_string($message) && ($error['code'] ?? 0) !== 404
+            ? SidecarRefusedChange::saying($message)
+            : UnableToRecogniseSidecar::at($this->connection->url);
+    }
+}

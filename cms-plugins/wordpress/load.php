@@ -1,0 +1,41 @@
+<?php
+/**
+ * Makes the plugin's classes known.
+ *
+ * @package mtc-sidecar
+ */
+
+use MtcSidecar\Core\Administration;
+use MtcSidecar\Core\Plugin;
+
+if ( ! defined( 'ABSPATH' ) ) {
+	exit;
+}
+
+/**
+ * Loads a class of the shared core, which lies in a folder of this plugin.
+ *
+ * @param string $class_name Full name of the class.
+ */
+function mtc_sidecar_load_class( string $class_name ): void {
+	$prefix = 'MtcSidecar\\Core\\';
+	if ( 0 === strncmp( $class_name, $prefix, strlen( $prefix ) ) ) {
+		require __DIR__ . '/core/' . substr( $class_name, strlen( $prefix ) ) . '.php';
+	}
+}
+spl_autoload_register( 'mtc_sidecar_load_class' );
+require_once __DIR__ . '/class-mtc-sidecar-host.php';
+
+/**
+ * What visitors meet of the plugin.
+ */
+function mtc_sidecar_plugin(): Plugin {
+	return new Plugin( new Mtc_Sidecar_Host() );
+}
+
+/**
+ * What the admin does on the settings screen.
+ */
+function mtc_sidecar_administration(): Administration {
+	return new Administration( new Mtc_Sidecar_Host() );
+}

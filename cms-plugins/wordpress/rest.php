@@ -1,0 +1,135 @@
+<?php
+/**
+ * The plugin's REST routes: one for visitors, the others for the settings screen.
+ *
+ * @package mtc-sidecar
+ */
+
+use MtcSidecar\Core\InvalidSettings;
+
+if ( ! defined( 'ABSPATH' ) ) {
+	exit;
+}
+
+/**
+ * Makes the routes known to WordPress.
+ */
+function mtc_sidecar_register_routes(): void {
+	$routes = array(
+		array( 'known', 'POST', 'mtc_sidecar_answer_visitor', '__return_true' ),
+		array( 'settings', 'GET', 'mtc_sidecar_answer_settings', 'mtc_sidecar_may_manage' ),
+		array( 'settings', 'POST', 'mtc_sidecar_answer_save', 'mtc_sidecar_may_manage' ),
+		array( 'test', 'POST', 'mtc_sidecar_answer_test', 'mtc_sidecar_may_manage' ),
+	);
+	foreach ( $routes as list( $path, $method, $callback, $permission ) ) {
+		register_rest_route(
+			'mtc-sidecar/v1',
+			'/' . $path,
+			array(
+				'methods'             => $method,
+				'callback'            => $callback,
+				'permission_callback' => $permission,
+			)
+		);
+	}
+}
+add_action( 'rest_api_init', 'mtc_sidecar_register_routes' );
+
+/**
+ * Whether the person who asks may change settings.
+ */
+function mtc_sidecar_may_manage(): bool {
+	return current_user_can( 'manage_options' );
+}
+
+/**
+ * Says whether a tracked link makes its visitor known, and sets the cookie if so.
+ *
+ * @param WP_REST_Request $request The call of the gate.
+ */
+function mtc_sidecar_answer_visitor( WP_REST_Request $request ): WP_REST_Response {
+	$body    = $request->get_body_params();
+	$ct      = isset( $body['ct'] ) && is_string( $body['ct'] ) ? $body['ct'] : '';
+	$welcome = mtc_sidecar_plugin()->welcome( $ct, (string) $request->get_header( 'origin' ), (string) $request->get_header( 'referer' ) );
+	if ( '' !== $welcome->cookie && ! headers_sent() ) {
+		// Added, not set through the response, which would replace cookies of other plugins.
+		header( 'Set-Cookie: ' . $welcome->cookie, false );
+	}
+	return new WP_REST_Response( array( 'known' => $welcome->isKnown ), $welcome->status, array( 'Cache-Control' => 'no-store' ) );
+}
+
+/**
+ * Gives the settings.
+ *
+ * @return array<string, mixed>
+ */
+function mtc_sidecar_answer_settings(): array {
+	$roles = array();
+	foreach ( wp_roles()->get_names() as $slug => $name ) {
+		$roles[] = array(
+			'slug' => (string) $slug,
+			'name' => translate_user_role( $name ),
+		);
+	}
+	return mtc_sidecar_administration()->describe() + array( 'roles' => $roles );
+}
+
+/**
+ * Keeps changed settings and tells the sidecar.
+ *
+ * @param WP_REST_Request $request The call of the settings screen.
+ * @return array<string, mixed>|WP_Error
+ */
+function mtc_sidecar_answer_save( WP_REST_Request $request ) {
+	try {
+		$sidecar = mtc_sidecar_administration()->save( mtc_sidecar_sent_settings( $request ) );
+	} catch ( InvalidSettings $failure ) {
+		return mtc_sidecar_refusal( $failure );
+	}
+	return array(
+		'settings' => mtc_sidecar_answer_settings(),
+		'sidecar'  => $sidecar,
+	);
+}
+
+/**
+ * Tests the connection, also with settings that are not saved yet.
+ *
+ * @param WP_REST_Request $request The call of the settings screen.
+ * @return array<string, mixed>|WP_Error
+ */
+function mtc_sidecar_answer_test( WP_REST_Request $request ) {
+	try {
+		return mtc_sidecar_administration()->test( mtc_sidecar_sent_settings( $request ) );
+	} catch ( InvalidSettings $failure ) {
+		return mtc_sidecar_refusal( $failure );
+	}
+}
+
+/**
+ * The body of a call, sent as JSON or as a form.
+ *
+ * @param WP_REST_Request $request The call.
+ * @return array<mixed>
+ */
+function mtc_sidecar_sent_settings( WP_REST_Request $request ): array {
+	$json = $request->get_json_params();
+	return is_array( $json ) ? $json : $request->get_body_params();
+}
+
+/**
+ * The answer to settings that cannot be taken: a sentence for each.
+ *
+ * @param InvalidSettings $failure What is wrong with them.
+ */
+function mtc_sidecar_refusal( InvalidSettings $failure ): WP_Error {
+	$host = new Mtc_Sidecar_Host();
+	$data = array(
+		'status' => 400,
+		'params' => array(),
+	);
+	foreach ( $failure->sentences() as $field => $sentence ) {
+		$data['params'][ $field ] = $sentence->in( array( $host, 'translate' ) );
+	}
+	return new WP_Error( 'mtc_sidecar_invalid', __( 'Some settings cannot be saved as they are.', 'mtc-sidecar' ), $data );
+}

@@ -1,0 +1,34 @@
+<?php
+/**
+ * Removes all that the plugin stored, on each site of a network.
+ *
+ * @package mtc-sidecar
+ */
+
+if ( ! defined( 'WP_UNINSTALL_PLUGIN' ) ) {
+	exit;
+}
+
+/**
+ * Removes what one site stored.
+ */
+function mtc_sidecar_forget_everything(): void {
+	delete_option( 'mtc_sidecar' );
+	delete_option( 'mtc_sidecar_secret' );
+}
+
+if ( is_multisite() ) {
+	$mtc_sidecar_sites = get_sites(
+		array(
+			'fields' => 'ids',
+			'number' => 0,
+		)
+	);
+	foreach ( $mtc_sidecar_sites as $mtc_sidecar_site ) {
+		switch_to_blog( $mtc_sidecar_site );
+		mtc_sidecar_forget_everything();
+		restore_current_blog();
+	}
+} else {
+	mtc_sidecar_forget_everything();
+}
