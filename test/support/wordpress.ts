@@ -102,6 +102,8 @@ async function layOut(folder: string, tree: string, options: WordPressOptions): 
   cpSync(join(dropIn, 'db.copy'), join(content, 'db.php'));
   cpSync(join(phpFiles, 'wp-config.php'), join(core, 'wp-config.php'));
   cpSync(join(phpFiles, 'advanced-cache.php'), join(content, 'advanced-cache.php'));
+  mkdirSync(join(content, 'mu-plugins'));
+  cpSync(join(phpFiles, 'quiet-site.php'), join(content, 'mu-plugins/quiet-site.php'));
   mkdirSync(plugin);
   await options.layOutPlugin(plugin);
 }
