@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import type { AnonymousMode } from '../../sidecar/config.ts';
 import { readConfig } from '../../sidecar/config.ts';
-import { start } from '../../sidecar/main.ts';
+import { type RunningSidecar, start } from '../../sidecar/main.ts';
 import type { BrowserScripts } from '../../sidecar/tracking/scripts.ts';
 import { createTestDatabase, type TestDatabase } from './databases.ts';
 
@@ -37,6 +37,24 @@ export async function startSidecar(
   scripts: BrowserScripts = { mtc: '', gate: '' },
 ): Promise<TestSidecar> {
   const database = await createTestDatabase(product);
+  const running = await startOn(database, environment, scripts);
+  return clientOf(database, running.port, async () => {
+    await running.stop();
+    await database.remove();
+  });
+}
+
+/** Another sidecar on the database of a running one; stop it first. */
+export async function secondSidecar({ database }: TestSidecar): Promise<TestSidecar> {
+  const running = await startOn(database, {}, { mtc: '', gate: '' });
+  return clientOf(database, running.port, () => running.stop());
+}
+
+function startOn(
+  database: TestDatabase,
+  environment: Record<string, string>,
+  scripts: BrowserScripts,
+): Promise<RunningSidecar> {
   const config = readConfig({
     MTC_PORT: '0',
     MTC_DATA_DIR: database.folder,
@@ -48,12 +66,16 @@ export async function startSidecar(
     MTC_ADMIN_EMAIL: operator.email,
     ...environment,
   });
-  const running = await start(config, scripts, pino({ level: 'silent' }));
-  const url = `http://127.0.0.1:${running.port}`;
+  return start(config, scripts, pino({ level: 'silent' }));
+}
+
+function clientOf(database: TestDatabase, port: number, stop: TestSidecar['stop']): TestSidecar {
+  const url = `http://127.0.0.1:${port}`;
   const sidecar: TestSidecar = {
     url,
     database,
-    secret: config.secret,
+    secret: instanceSecret,
+    stop,
     async api(method, path, body) {
       const response = await fetch(`${url}${path}`, {
         method,
@@ -94,10 +116,6 @@ export async function startSidecar(
     async timeline(contactId, query = '') {
       return (await sidecar.api('GET', `/api/contacts/${contactId}/activity?limit=200${query}`))
         .body;
-    },
-    async stop() {
-      await running.stop();
-      await database.remove();
     },
   };
   return sidecar;
