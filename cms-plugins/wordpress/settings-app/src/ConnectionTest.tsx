@@ -46,10 +46,10 @@ function Report({ report }: { report: ConnectionReport }) {
   );
 }
 
-/** The message of a failed test is that of its first wrong check, which is listed anyway. */
+/** Why a connection fails stands in the list, if there is one. */
 function headlineOf({ ok, message, checks }: ConnectionReport): string {
-  const isListed = checks.some((check) => check.message === message);
-  return ok || !isListed ? message : __('The connection is not right yet.', 'mtc-sidecar');
+  if (ok || checks.length === 0) return message;
+  return __('The connection is not right yet.', 'mtc-sidecar');
 }
 
 function failure(error: unknown): ConnectionReport {
