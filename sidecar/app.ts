@@ -1,13 +1,15 @@
+import type { IncomingMessage, RequestListener } from 'node:http';
 import cookieParser from 'cookie-parser';
-import express, { type Express, Router } from 'express';
+import express, { type Request, type Response, Router } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
+import proxyAddress from 'proxy-addr';
 import { requireOperator } from './auth/basic.ts';
 import type { FirstSignIn } from './auth/first-sign-in.ts';
 import { authRoutes } from './auth/routes.ts';
 import { derivedKey } from './auth/secrets.ts';
 import { type Config, isLoopbackUrl } from './config.ts';
-import { openFields } from './contacts/field.ts';
+import { type Fields, openFields } from './contacts/field.ts';
 import { contactRowOwners, createMerge } from './contacts/merge.ts';
 import { contactRoutes } from './contacts/routes.ts';
 import type { RowOwner } from './contacts/row-owner.ts';
@@ -18,7 +20,7 @@ import { front } from './front.ts';
 import { healthRoutes } from './health.ts';
 import { noSuchPath, problemHandler } from './problem.ts';
 import { operatorSiteRoutes, signedSiteRoutes } from './sites/routes.ts';
-import { openSites } from './sites/store.ts';
+import { openSites, type Sites } from './sites/store.ts';
 import { deviceKeys } from './tracking/device-key.ts';
 import { createIngest, type Ingest } from './tracking/ingest.ts';
 import { linkRoutes } from './tracking/link-routes.ts';
@@ -27,9 +29,10 @@ import { trackingRoutes } from './tracking/routes.ts';
 import { type BrowserScripts, scriptRoutes } from './tracking/scripts.ts';
 import { createRecorder } from './tracking/store.ts';
 import { visitorLinkRows } from './tracking/visitor.ts';
+import { version } from './version.ts';
 
 export interface Service {
-  readonly app: Express;
+  readonly listener: RequestListener;
   readonly ingest: Ingest;
 }
 
@@ -47,20 +50,15 @@ export function rowOwners(database: Database): RowOwner[] {
 }
 
 /** The whole service: middleware in order, one mount per capability. */
-export function createService({
-  config,
-  database,
-  log,
-  scripts,
-  firstSignIn,
-}: ServiceParts): Service {
-  const { secret, baseUrl, trackPrivateIps } = config;
+export function createService(parts: ServiceParts): Service {
+  const { config, database, log, scripts, firstSignIn } = parts;
+  const { secret, baseUrl } = config;
   const sites = openSites(database);
   const fields = openFields(database);
   const merge = createMerge(rowOwners(database));
   const ingest = createIngest(database, createRecorder(database, fields, merge), log);
-  const keys = deviceKeys(derivedKey(secret, 'device-key'));
-  const timeline = [hitSource(database), utmSource(database), contactEventSource(database)];
+  const tracking = trackingRoutes({ ...parts, ...trackingParts(config), sites, fields, ingest });
+  const readCookies = cookieParser();
 
   const app = express();
   app.disable('x-powered-by');
@@ -69,48 +67,63 @@ export function createService({
   app.set('trust proxy', [...config.trustProxy]);
 
   app.use(front(baseUrl, sites));
-  app.use(cookieParser());
-  app.use(
-    trackingRoutes({
-      database,
-      sites,
-      fields,
-      ingest,
-      deviceKeys: keys,
-      secret,
-      baseUrl,
-      trackPrivateIps,
-      log,
-    }),
-  );
+  app.use(tracking);
   app.use(scriptRoutes(scripts));
   app.use(healthRoutes(database));
 
   app.use(helmet(securityHeaders(baseUrl)));
   app.use('/mtc/v1', signedSiteRoutes({ database, sites, secret }));
-  app.use('/api', apiRoutes());
+  app.use('/api', apiRoutes({ database, sites, fields, secret }));
   if (isLoopbackUrl(baseUrl))
     app.use('/demo', demoRoutes({ database, sites, fields, secret, baseUrl }));
   app.use(authRoutes({ database, baseUrl, firstSignIn }));
   app.use(noSuchPath);
   app.use(problemHandler(log));
-  return { app, ingest };
 
-  function apiRoutes(): Router {
-    const router = Router();
-    router.use((_request, response, next) => {
-      response.setHeader('Mautic-Version', '5.1.0');
-      response.setHeader('Cache-Control', 'no-cache, private');
-      next();
-    });
-    router.use(requireOperator(database));
-    router.use(express.json({ limit: '2mb' }));
-    router.use(express.urlencoded({ extended: true, limit: '2mb', parameterLimit: 20_000 }));
-    router.use(contactRoutes({ database, fields, timeline }));
-    router.use(linkRoutes({ database, sites, secret }));
-    router.use(operatorSiteRoutes({ database, sites, secret }));
-    return router;
+  /** Hits are answered before Express sees them; their older address forms come back through it. */
+  function listener(...[request, response]: Parameters<RequestListener>): void {
+    response.setHeader('Mtc-Sidecar', version);
+    readCookies(request as Request, response as Response, () =>
+      tracking(request as Request, response, () => app(request, response)),
+    );
   }
+  return { listener, ingest };
+}
+
+interface ApiParts {
+  readonly database: Database;
+  readonly sites: Sites;
+  readonly fields: Fields;
+  readonly secret: string;
+}
+
+/** `/api`: for operators, in the shapes of Mautic's REST API. */
+function apiRoutes({ database, sites, fields, secret }: ApiParts): Router {
+  const timeline = [hitSource(database), utmSource(database), contactEventSource(database)];
+  const router = Router();
+  router.use((_request, response, next) => {
+    response.setHeader('Mautic-Version', '5.1.0');
+    response.setHeader('Cache-Control', 'no-cache, private');
+    next();
+  });
+  router.use(requireOperator(database));
+  router.use(express.json({ limit: '2mb' }));
+  router.use(express.urlencoded({ extended: true, limit: '2mb', parameterLimit: 20_000 }));
+  router.use(contactRoutes({ database, fields, timeline }));
+  router.use(linkRoutes({ database, sites, secret }));
+  router.use(operatorSiteRoutes({ database, sites, secret }));
+  return router;
+}
+
+function trackingParts({ secret, baseUrl, trackPrivateIps, trustProxy }: Config) {
+  const isTrusted = proxyAddress.compile([...trustProxy]);
+  return {
+    secret,
+    baseUrl,
+    trackPrivateIps,
+    deviceKeys: deviceKeys(derivedKey(secret, 'device-key')),
+    addressOf: (request: IncomingMessage) => proxyAddress(request, isTrusted),
+  };
 }
 
 /** Pages of our own run no foreign code; over plain http the browser is not told to insist on https. */

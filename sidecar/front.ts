@@ -1,11 +1,10 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { answerPreflight } from './sites/cors.ts';
 import type { Sites } from './sites/store.ts';
-import { version } from './version.ts';
 
 /**
- * What holds for every request: the product's mark, preflights, and the address forms that old
- * snippets use (a base path, `/index.php/…`, a slash at the end).
+ * What holds for every path: preflights, and the address forms that old snippets use (a base
+ * path, `/index.php/…`, a slash at the end).
  */
 export function front(baseUrl: string, sites: Sites): RequestHandler {
   const basePath = new URL(baseUrl).pathname.replace(/\/$/, '');
@@ -14,7 +13,6 @@ export function front(baseUrl: string, sites: Sites): RequestHandler {
   }
 
   return (request, response, next) => {
-    response.setHeader('Mtc-Sidecar', version);
     if (request.method === 'OPTIONS') return preflight(request, response);
     request.url = below(below(request.url, basePath), '/index.php');
     const [path, query] = splitAtQuery(request.url);

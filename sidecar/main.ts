@@ -29,14 +29,14 @@ export async function start(
   try {
     await prepare(config, database);
     const firstSignIn = createFirstSignIn(database);
-    const { app, ingest } = createService({ config, database, log, scripts, firstSignIn });
-    const server = createServer(app);
+    const { listener, ingest } = createService({ config, database, log, scripts, firstSignIn });
+    const server = createServer(listener);
     // A client that asks before it sends its body is simply told to go on, whatever it expects.
     server.on('checkContinue', (request, response) => {
       response.writeContinue();
-      app(request, response);
+      listener(request, response);
     });
-    server.on('checkExpectation', (request, response) => app(request, response));
+    server.on('checkExpectation', listener);
     server.keepAliveTimeout = 65_000;
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);

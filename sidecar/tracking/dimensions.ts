@@ -15,46 +15,35 @@ export interface DimensionIds {
 
 const maxRemembered = 20_000;
 
-interface Remembered {
-  get(name: string): number | undefined;
-  add(found: ReadonlyMap<string, number>): void;
-}
+type Wanted = ReadonlyMap<string, () => readonly SqlValue[]>;
 
-function rememberIds(): Remembered {
-  let ids = new Map<string, number>();
-  return {
-    get: (name) => ids.get(name),
-    add(found) {
-      if (ids.size + found.size > maxRemembered) ids = new Map();
-      for (const [name, id] of found) ids.set(name, id);
-    },
-  };
-}
+/** Finds or creates the rows of one table by name; a name stands in the key column as its hash. */
+function rememberingTable(dialect: Dialect, table: KeyTable) {
+  let remembered = new Map<string, number>();
 
-async function resolve(
-  trx: Knex.Transaction,
-  dialect: Dialect,
-  table: KeyTable,
-  remembered: Remembered,
-  wanted: ReadonlyMap<string, () => readonly SqlValue[]>,
-): Promise<DimensionIds & { created: ReadonlyMap<string, number> }> {
-  const ids = new Map<string, number>();
-  const missing = new Map<string, { key: Buffer; values: readonly SqlValue[] }>();
-  for (const [name, values] of wanted) {
-    const id = remembered.get(name);
-    if (id === undefined) missing.set(name, { key: hashOf(name), values: values() });
-    else ids.set(name, id);
+  function remember(found: ReadonlyMap<string, number>): void {
+    if (remembered.size + found.size > maxRemembered) remembered = new Map();
+    for (const [name, id] of found) remembered.set(name, id);
   }
-  const created: ReadonlyMap<string, number> =
-    missing.size === 0 ? new Map() : await findOrCreate(trx, dialect, table, missing);
-  for (const [name, id] of created) ids.set(name, id);
-  return { ids, created, keep: () => remembered.add(created) };
+
+  return async (trx: Knex.Transaction, wanted: Wanted): Promise<DimensionIds> => {
+    const ids = new Map<string, number>();
+    const missing = new Map<string, { key: Buffer; values: readonly SqlValue[] }>();
+    for (const [name, values] of wanted) {
+      const id = remembered.get(name);
+      if (id === undefined) missing.set(name, { key: hashOf(name), values: values() });
+      else ids.set(name, id);
+    }
+    const found: ReadonlyMap<string, number> =
+      missing.size === 0 ? new Map() : await findOrCreate(trx, dialect, table, missing);
+    for (const [name, id] of found) ids.set(name, id);
+    return { ids, keep: () => remember(found) };
+  };
 }
 
 /** User-Agents with what they say about device and browser; named by the agent itself. */
 export function clientDimension(dialect: Dialect) {
-  const remembered = rememberIds();
-  const table = {
+  const idsOf = rememberingTable(dialect, {
     table: 'clients',
     keyColumn: 'hash',
     columns: [
@@ -67,10 +56,10 @@ export function clientDimension(dialect: Dialect) {
       'browser',
       'browser_version',
     ],
-  };
+  });
   return (trx: Knex.Transaction, userAgents: Iterable<string>): Promise<DimensionIds> => {
     const wanted = new Map([...userAgents].map((agent) => [agent, () => clientValues(agent)]));
-    return resolve(trx, dialect, table, remembered, wanted);
+    return idsOf(trx, wanted);
   };
 }
 
@@ -90,14 +79,17 @@ function clientValues(userAgent: string): SqlValue[] {
 
 /** Pages by URL, each with the title it had last. */
 export function pageDimension(dialect: Dialect) {
-  const remembered = rememberIds();
+  const idsOf = rememberingTable(dialect, {
+    table: 'pages',
+    keyColumn: 'hash',
+    columns: ['url', 'title'],
+  });
   const titles = new Map<number, string>();
-  const table = { table: 'pages', keyColumn: 'hash', columns: ['url', 'title'] };
   return async (trx: Knex.Transaction, hits: readonly Hit[]): Promise<DimensionIds> => {
     const titleOf = new Map<string, string>();
     for (const { url, title } of hits) titleOf.set(url, title || (titleOf.get(url) ?? ''));
     const wanted = new Map([...titleOf].map(([url, title]) => [url, () => [url, title]]));
-    const pages = await resolve(trx, dialect, table, remembered, wanted);
+    const pages = await idsOf(trx, wanted);
     const changed = new Map<number, string>();
     for (const [url, title] of titleOf) {
       const id = pages.ids.get(url) as number;
@@ -117,15 +109,14 @@ export function pageDimension(dialect: Dialect) {
 
 /** Referrer, language, UTM and left-over parameters, as one row for all hits that share them. */
 export function contextDimension(dialect: Dialect) {
-  const remembered = rememberIds();
-  const table = {
+  const idsOf = rememberingTable(dialect, {
     table: 'hit_contexts',
     keyColumn: 'hash',
     columns: ['referrer', 'language', ...utmKeys, 'query'],
-  };
+  });
   return (trx: Knex.Transaction, hits: readonly Hit[]): Promise<DimensionIds> => {
     const wanted = new Map(hits.map((hit) => [contextName(hit), () => contextValues(hit)]));
-    return resolve(trx, dialect, table, remembered, wanted);
+    return idsOf(trx, wanted);
   };
 }
 

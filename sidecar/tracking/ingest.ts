@@ -18,7 +18,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-const maxGroup = 32;
+const maxGroup = 400;
 const maxWaiting = 20_000;
 
 /**

@@ -1,6 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import type { Request } from 'express';
-import { validSiteSecrets } from '../auth/secrets.ts';
 import { operatorOfSession, sessionCookie } from '../auth/sessions.ts';
 import type { Field } from '../contacts/field.ts';
 import { siteOfOrigin } from '../sites/origin.ts';
@@ -9,16 +7,18 @@ import { readBody } from './body.ts';
 import { isBotClient, userAgentOf } from './client.ts';
 import { deviceKeyShape } from './device-key.ts';
 import { eventIdOf, newEventId } from './event-id.ts';
+import { evidenceOf } from './evidence.ts';
 import { type Hit, readHit } from './hit.ts';
-import type { Evidence } from './identity.ts';
 import { first, mergeParameters, type Parameters, readParameters } from './parameters.ts';
 import type { TrackingRoom } from './routes.ts';
 import type { IncomingHit } from './store.ts';
-import { contactOfOldLink, readLink } from './tracked-link.ts';
 import { type IgnoreReason, isPrivateAddress, refusalByHeaders } from './verdict.ts';
 
 export const deviceCookie = 'mautic_device_id';
 export const contactCookie = 'mtc_id';
+
+/** A request whose cookies are read; whether Express saw it makes no difference. */
+export type TrackingRequest = IncomingMessage & { readonly cookies: Record<string, unknown> };
 
 /** All parameters of a tracking request. @throws BodyTooLarge @throws TooManyParameters */
 export async function parametersOf(request: IncomingMessage): Promise<Parameters> {
@@ -31,29 +31,34 @@ export async function parametersOf(request: IncomingMessage): Promise<Parameters
 
 /** Why nothing of this request may be stored, or null. Asked before anything is read from it. */
 export async function refusalOf(
-  request: Request,
+  request: TrackingRequest,
   room: TrackingRoom,
 ): Promise<IgnoreReason | null> {
-  const byHeaders = refusalByHeaders(request.method, request.headers);
+  const byHeaders = refusalByHeaders(request.method as string, request.headers);
   if (byHeaders !== null) return byHeaders;
   if (isBotClient(userAgentOf(request.headers['user-agent']))) return 'bot';
-  if (!room.trackPrivateIps && isPrivateAddress(request.ip ?? '')) return 'private-ip';
+  if (!room.trackPrivateIps && isPrivateAddress(room.addressOf(request))) return 'private-ip';
   const token = request.cookies[sessionCookie];
   if (token !== undefined && (await operatorOfSession(room.database, token)) !== null)
     return 'operator';
   return null;
 }
 
+/** What is known of the sites and fields while a request is read. */
+export interface Known {
+  readonly sites: readonly Site[];
+  readonly fields: readonly Field[];
+}
+
 /** Request → hit with its site, device key and evidence, ready to be stored. */
 export function incomingHit(
-  request: Request,
+  request: TrackingRequest,
   parameters: Parameters,
   room: TrackingRoom,
-  sites: readonly Site[],
-  fields: readonly Field[],
+  { sites, fields }: Known,
 ): IncomingHit {
   const now = Date.now();
-  const ownUrl = `${room.baseUrl}${request.originalUrl.split('?')[0]}`;
+  const ownUrl = `${room.baseUrl}${request.url?.split('?')[0]}`;
   const refererHeader = request.headers.referer ?? '';
   const hit = readHit({ parameters, refererHeader, ownUrl }, fields);
   const { site, isNamed } = siteOf(request, parameters, hit, sites);
@@ -69,12 +74,12 @@ export function incomingHit(
     keyIfNew: () =>
       shownKey !== '' && room.deviceKeys.isOwn(shownKey) ? shownKey : room.deviceKeys.create(),
     userAgent: userAgentOf(request.headers['user-agent']),
-    evidence: evidenceOf(hit, site, isNamed, sites, room, now),
+    evidence: evidenceOf(hit, { site, isNamed, sites, now, secret: room.secret }),
   };
 }
 
 /** The cookie's key, else the parameter's; '' when neither has the shape of one. */
-export function shownDeviceKey(request: Request, parameters: Parameters): string {
+export function shownDeviceKey(request: TrackingRequest, parameters: Parameters): string {
   const cookie = request.cookies[deviceCookie];
   const shown =
     typeof cookie === 'string' && deviceKeyShape.test(cookie)
@@ -85,7 +90,7 @@ export function shownDeviceKey(request: Request, parameters: Parameters): string
 
 /** The site that a hit belongs to: the one it names, else the one whose origin it comes from, else the first. */
 function siteOf(
-  request: Request,
+  request: TrackingRequest,
   parameters: Parameters,
   hit: Hit,
   sites: readonly Site[],
@@ -103,39 +108,4 @@ function siteOf(
 
 function originOf(url: string | undefined): string | undefined {
   return url === undefined ? undefined : /^https?:\/\/[^/?#\s]+/i.exec(url)?.[0].toLowerCase();
-}
-
-function evidenceOf(
-  { ct, claims }: Hit,
-  site: Site,
-  isNamed: boolean,
-  sites: readonly Site[],
-  room: TrackingRoom,
-  now: number,
-): Evidence | null {
-  if (ct === '' && claims === null) return null;
-  const isOld = ct !== '' && !ct.startsWith('mtc1.') && site.identifyByTrackingUrl;
-  return {
-    proof: ct.startsWith('mtc1.') ? proofOf(ct, site, isNamed, sites, room, now) : null,
-    oldLink: isOld ? contactOfOldLink(ct) : null,
-    claims,
-  };
-}
-
-/** A token made for one site proves nothing on another. */
-function proofOf(
-  ct: string,
-  site: Site,
-  isNamed: boolean,
-  sites: readonly Site[],
-  room: TrackingRoom,
-  now: number,
-): Evidence['proof'] {
-  const token = readLink(ct, now / 1000, (siteKey) => {
-    const good = siteKey === undefined ? sites : sites.filter((one) => one.key === siteKey);
-    return good.flatMap((one) => validSiteSecrets(room.secret, one));
-  });
-  if (token === null) return null;
-  const isForeign = token.k !== undefined && isNamed && token.k !== site.key;
-  return isForeign ? null : { contactId: token.c, purpose: token.p?.slice(0, 64) ?? null };
 }

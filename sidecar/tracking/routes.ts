@@ -1,9 +1,10 @@
-import type { Request, RequestHandler, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Fields } from '../contacts/field.ts';
 import { findContact } from '../contacts/store.ts';
 import type { Database } from '../db/connect.ts';
 import { allowReading } from '../sites/cors.ts';
+import type { Site } from '../sites/site.ts';
 import type { Sites } from '../sites/store.ts';
 import { BodyTooLarge } from './body.ts';
 import type { DeviceKeys } from './device-key.ts';
@@ -16,6 +17,7 @@ import {
   parametersOf,
   refusalOf,
   shownDeviceKey,
+  type TrackingRequest,
 } from './request.ts';
 import type { Recorded } from './store.ts';
 import type { IgnoreReason } from './verdict.ts';
@@ -29,8 +31,19 @@ export interface TrackingRoom {
   readonly secret: string;
   readonly baseUrl: string;
   readonly trackPrivateIps: boolean;
+  /** The visitor's network address, proxies considered. */
+  readonly addressOf: (request: IncomingMessage) => string;
   readonly log: Logger;
 }
+
+type Endpoint = (request: TrackingRequest, response: ServerResponse) => Promise<void>;
+
+/** Works before Express as well as inside it: a router costs as much as storing the hit. */
+export type TrackingHandler = (
+  request: TrackingRequest,
+  response: ServerResponse,
+  next: (error?: unknown) => void,
+) => void;
 
 /** What a tracking request came to; `status` is 200 but for requests that cannot be taken. */
 interface Outcome extends Recorded {
@@ -43,11 +56,11 @@ interface Outcome extends Recorded {
  * tracking endpoints. Any input is answered, none with a server error; `Mtc-Result` says what
  * became of it.
  */
-export function trackingRoutes(room: TrackingRoom): RequestHandler {
-  const endpoints: Record<string, (request: Request, response: Response) => Promise<void>> = {
+export function trackingRoutes(room: TrackingRoom): TrackingHandler {
+  const endpoints: Record<string, Endpoint> = {
     async '/mtc/event'(request, response) {
       const outcome = await track(request, room);
-      allowReading(request, response, await room.sites.current());
+      allowReading(request, response, await sitesOf(room));
       announce(response, outcome);
       sendJson(response, outcome.status, eventAnswer(outcome));
     },
@@ -57,26 +70,35 @@ export function trackingRoutes(room: TrackingRoom): RequestHandler {
       sendPixel(response, outcome.status === 503 ? 503 : 200);
     },
     async '/mtc'(request, response) {
-      allowReading(request, response, await room.sites.current());
+      allowReading(request, response, await sitesOf(room));
       sendJson(response, 200, await whoAmI(request, room));
     },
   };
-  // Looked up by path: on these endpoints a router would cost as much as reading the hit.
-  return async (request, response, next) => {
-    const query = request.url.indexOf('?');
-    const endpoint = endpoints[query < 0 ? request.url : request.url.slice(0, query)];
-    if (endpoint === undefined) return next();
-    await endpoint(request, response);
+  return (request, response, next) => {
+    const url = request.url as string;
+    const query = url.indexOf('?');
+    const endpoint = endpoints[query < 0 ? url : url.slice(0, query)];
+    if (endpoint === undefined || request.method === 'OPTIONS') return next();
+    endpoint(request, response).catch(next);
   };
 }
 
-async function track(request: Request, room: TrackingRoom): Promise<Outcome> {
+/** Without the database and without a remembered list no page may read the answer. */
+async function sitesOf({ sites }: TrackingRoom): Promise<readonly Site[]> {
+  try {
+    return await sites.current();
+  } catch {
+    return [];
+  }
+}
+
+async function track(request: TrackingRequest, room: TrackingRoom): Promise<Outcome> {
   try {
     const refusal = await refusalOf(request, room);
     if (refusal !== null) return ignored(refusal);
     const parameters = await parametersOf(request);
-    const [sites, fields] = [await room.sites.current(), await room.fields.current()];
-    const incoming = incomingHit(request, parameters, room, sites, fields);
+    const known = { sites: await room.sites.current(), fields: await room.fields.current() };
+    const incoming = incomingHit(request, parameters, room, known);
     const recorded = await room.ingest.submit(incoming);
     const isNewKey = recorded.deviceKey !== null && recorded.deviceKey !== incoming.shownKey;
     return { ...recorded, status: 200, isNewKey };
@@ -103,7 +125,7 @@ function ignored(reason: IgnoreReason): Outcome {
 }
 
 function announce(
-  response: Response,
+  response: ServerResponse,
   { verdict, status, isNewKey, deviceKey, contactId }: Outcome,
 ): void {
   if (status === 503) response.setHeader('Retry-After', '5');
@@ -123,7 +145,7 @@ function eventAnswer({ verdict, contactId, deviceKey, status }: Outcome): string
 }
 
 /** Only reads: nobody is created by asking. */
-async function whoAmI(request: Request, room: TrackingRoom): Promise<string> {
+async function whoAmI(request: TrackingRequest, room: TrackingRoom): Promise<string> {
   const nobody = '{"id":null,"sid":null,"device_id":null}';
   try {
     const refusal = await refusalOf(request, room);
@@ -145,7 +167,7 @@ async function whoAmI(request: Request, room: TrackingRoom): Promise<string> {
   }
 }
 
-function sendJson(response: Response, status: number, body: string): void {
+function sendJson(response: ServerResponse, status: number, body: string): void {
   const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store, private' };
   response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) }).end(body);
 }
@@ -160,6 +182,6 @@ const pixelHeaders = {
   Pragma: 'no-cache',
 };
 
-function sendPixel(response: Response, status: number): void {
+function sendPixel(response: ServerResponse, status: number): void {
   response.writeHead(status, pixelHeaders).end(pixel);
 }
