@@ -35,13 +35,12 @@ export async function hasOperators({ knex }: Database): Promise<boolean> {
 /** Creates an operator with all rights. @throws UsernameTaken */
 export async function addOperator(database: Database, wanted: NewOperator): Promise<Operator> {
   const { knex, dialect } = database;
-  await insertRows(
-    knex,
-    'roles',
-    ['id', 'name', 'is_admin'],
-    [[1, 'Administrator', 1]],
-    dialect.keepExisting('id'),
-  );
+  await insertRows(knex, {
+    table: 'roles',
+    columns: ['id', 'name', 'is_admin'],
+    rows: [[1, 'Administrator', 1]],
+    ending: dialect.keepExisting('id'),
+  });
   const row = {
     username: wanted.username,
     email: wanted.email,

@@ -14,9 +14,11 @@ export interface AccountPage {
 export function accountPage(page: AccountPage): string {
   const password = page.asksForEmail ? 'new-password' : 'current-password';
   const fields = [
-    field('Name', 'username', 'text', 'username', page.username),
-    page.asksForEmail ? field('E-mail', 'email', 'email', 'email', page.email) : '',
-    field('Password', 'password', 'password', password, '', page.asksForEmail ? 8 : 1),
+    field({ label: 'Name', name: 'username', value: page.username }),
+    page.asksForEmail
+      ? field({ label: 'E-mail', name: 'email', type: 'email', value: page.email })
+      : '',
+    field({ label: 'Password', name: 'password', type: 'password', autocomplete: password }),
   ];
   return htmlPage(
     page.title,
@@ -43,14 +45,16 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] as string);
 }
 
-function field(
-  label: string,
-  name: string,
-  type: string,
-  autocomplete: string,
-  value: string,
-  minimum = 1,
-): string {
+interface Input {
+  readonly label: string;
+  readonly name: string;
+  readonly type?: string;
+  readonly autocomplete?: string;
+  readonly value?: string;
+}
+
+function field({ label, name, type = 'text', autocomplete = name, value = '' }: Input): string {
+  const minimum = autocomplete === 'new-password' ? 8 : 1;
   return `<label>${label}<input name="${name}" type="${type}" autocomplete="${autocomplete}"
  value="${escapeHtml(value)}" minlength="${minimum}" required></label>
 `;

@@ -1,9 +1,9 @@
 import express, { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { Database } from '../db/connect.ts';
-import { Problem } from '../problem.ts';
 import type { FirstSignIn } from './first-sign-in.ts';
-import { addOperator, checkPassword, type Operator } from './operators.ts';
+import { addOperator, checkPassword, type Operator, UsernameTaken } from './operators.ts';
+import { ownPagesOnly } from './own-pages.ts';
 import { type AccountPage, accountPage, messagePage } from './pages.ts';
 import { endSession, operatorOfSession, sessionCookie, startSession } from './sessions.ts';
 
@@ -39,74 +39,78 @@ const signInPage: AccountPage = {
 };
 
 /** `/setup/{token}` once, `/sign-in` and `/sign-out`: pages for operators. */
-export function authRoutes({ database, baseUrl, firstSignIn }: AuthRoutes): Router {
+export function authRoutes(room: AuthRoutes): Router {
   const router = Router();
-  const path = new URL(baseUrl).pathname.replace(/\/$/, '');
   router.use(express.urlencoded({ extended: false, limit: '16kb', parameterLimit: 20 }));
-  router.use((request, response, next) => {
-    response.setHeader('Cache-Control', 'no-store');
-    const { origin } = request.headers;
-    const isOurs = origin === undefined || origin === new URL(baseUrl).origin;
-    if (request.method === 'POST' && !isOurs)
-      throw new Problem(403, 'The form came from another site.');
-    next();
-  });
+  router.use(ownPagesOnly(room.baseUrl));
+  addSetUp(router, room);
+  addSignIn(router, room);
+  return router;
+}
+
+function addSetUp(router: Router, room: AuthRoutes): void {
+  const { database, firstSignIn } = room;
 
   router.get('/setup/:token', async (request, response) => {
     if (await firstSignIn.accepts(request.params.token))
       return send(response, 200, accountPage(setUpPage));
-    send(
-      response,
-      404,
-      messagePage('This link is used up', 'Sign in instead, or start the sidecar again.'),
-    );
+    const advice = 'Sign in instead, or start the sidecar again.';
+    send(response, 404, messagePage('This link is used up', advice));
   });
 
   router.post('/setup/:token', async (request, response) => {
-    if (!(await firstSignIn.accepts(request.params.token)))
-      return response.redirect(303, `${path}/sign-in`);
+    if (!(await firstSignIn.accepts(request.params.token))) return toSignIn(response, room);
     const parsed = newOperator.safeParse(request.body ?? {});
     if (!parsed.success) {
       const problem = parsed.error.issues[0]?.message ?? '';
       return send(response, 400, accountPage({ ...setUpPage, ...shown(request), problem }));
     }
-    await signIn(response, await addOperator(database, parsed.data));
+    try {
+      await signIn(response, room, await addOperator(database, parsed.data));
+    } catch (error) {
+      if (!(error instanceof UsernameTaken)) throw error;
+      toSignIn(response, room);
+    }
   });
+}
+
+function addSignIn(router: Router, room: AuthRoutes): void {
+  const { database } = room;
 
   router.get('/sign-in', async (request, response) => {
     const operator = await operatorOfSession(database, request.cookies[sessionCookie]);
     if (operator === null) return send(response, 200, accountPage(signInPage));
-    send(
-      response,
-      200,
-      messagePage(
-        'Signed in',
-        `You are signed in as ${operator.username}. Your own visits are not tracked.`,
-      ),
-    );
+    const text = `You are signed in as ${operator.username}. Your own visits are not tracked.`;
+    send(response, 200, messagePage('Signed in', text));
   });
 
   router.post('/sign-in', async (request, response) => {
     const { username, password } = (request.body ?? {}) as Record<string, unknown>;
     const operator = await checkPassword(database, String(username), String(password));
-    if (operator !== null) return signIn(response, operator);
+    if (operator !== null) return signIn(response, room, operator);
     const problem = 'Name or password is wrong.';
     send(response, 401, accountPage({ ...signInPage, ...shown(request), problem }));
   });
 
   router.post('/sign-out', async (request, response) => {
     await endSession(database, request.cookies[sessionCookie]);
-    response.clearCookie(sessionCookie, { path: '/' }).redirect(303, `${path}/sign-in`);
+    toSignIn(response.clearCookie(sessionCookie, { path: '/' }), room);
   });
+}
 
-  async function signIn(response: Response, operator: Operator): Promise<void> {
-    const secure = baseUrl.startsWith('https:');
-    const token = await startSession(database, operator.id);
-    response.cookie(sessionCookie, token, { path: '/', httpOnly: true, sameSite: 'lax', secure });
-    response.redirect(303, `${path}/sign-in`);
-  }
+async function signIn(
+  response: Response,
+  room: AuthRoutes,
+  { id }: Pick<Operator, 'id'>,
+): Promise<void> {
+  const secure = room.baseUrl.startsWith('https:');
+  const token = await startSession(room.database, id);
+  response.cookie(sessionCookie, token, { path: '/', httpOnly: true, sameSite: 'lax', secure });
+  toSignIn(response, room);
+}
 
-  return router;
+function toSignIn(response: Response, { baseUrl }: AuthRoutes): void {
+  response.redirect(303, `${new URL(baseUrl).pathname.replace(/\/$/, '')}/sign-in`);
 }
 
 function shown(request: Request): { username: string; email: string } {

@@ -65,7 +65,7 @@ export async function joinCompany(
   if (member !== undefined) return { joined: false };
   await trx('company_contacts').where({ contact_id: contactId }).update({ is_primary: false });
   const columns = ['company_id', 'contact_id', 'is_primary', 'added_at'];
-  await insertRows(trx, 'company_contacts', columns, [[id, contactId, 1, at]]);
+  await insertRows(trx, { table: 'company_contacts', columns, rows: [[id, contactId, 1, at]] });
   return { joined: true };
 }
 

@@ -47,7 +47,12 @@ export function ownerOfMemberships(table: string, column: string, dialect: Diale
         return staysPrimary ? (row[name] as SqlValue) : 0;
       };
       const copies = missing.map((row) => columns.map((name) => valueOfCopy(name, row)));
-      await insertRows(trx, table, columns, copies, dialect.keepExisting(`${column}, contact_id`));
+      await insertRows(trx, {
+        table,
+        columns,
+        rows: copies,
+        ending: dialect.keepExisting(`${column}, contact_id`),
+      });
       return { [table]: missing.map((row) => Number(row[column])) };
     },
   };

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Queries } from '../db/connect.ts';
-import { insertRow, insertRows, type SqlValue } from '../db/rows.ts';
+import { insertRow, insertRows, type SqlValue, updateEach } from '../db/rows.ts';
 import { StaleRead } from '../db/transaction.ts';
 import { type Contact, fieldColumns, saysWho, type Values } from './contact.ts';
 import type { Field } from './field.ts';
@@ -154,7 +154,11 @@ async function claimIdentifiers(
   identifiers: readonly Identifier[],
 ): Promise<void> {
   const rows = identifiers.map(({ field, key }) => [field, key, contactId]);
-  await insertRows(trx, 'contact_identifiers', ['field', 'value_key', 'contact_id'], rows);
+  await insertRows(trx, {
+    table: 'contact_identifiers',
+    columns: ['field', 'value_key', 'contact_id'],
+    rows,
+  });
 }
 
 /** Values that came with a merge are kept: they still lead to the contact. */
@@ -187,7 +191,12 @@ async function recordChanges(
     .filter(([, value]) => value !== null || Object.keys(before).length > 0)
     .map(([alias, value]) => [contactId, alias, textOf(before[alias]), textOf(value), source, at]);
   const columns = ['contact_id', 'field', 'old_value', 'new_value', 'source', 'at'];
-  await insertRows(trx, 'contact_changes', columns, rows);
+  await insertRows(trx, { table: 'contact_changes', columns, rows });
+}
+
+/** Tells when contacts were active last, by contact id in UTC milliseconds. */
+export function recordActivity(trx: Queries, activeAt: ReadonlyMap<number, number>): Promise<void> {
+  return updateEach(trx, 'contacts', 'last_active_at', activeAt);
 }
 
 export function uniqueAliases(fields: readonly Field[]): string[] {

@@ -51,13 +51,12 @@ export async function applyTags(
     const table = { table: 'tags', keyColumn: 'tag_key', columns: ['tag'] };
     const ids = await findOrCreate(trx, dialect, table, wanted);
     const rows = [...ids.values()].map((tagId) => [contactId, tagId]);
-    await insertRows(
-      trx,
-      'contact_tags',
-      ['contact_id', 'tag_id'],
+    await insertRows(trx, {
+      table: 'contact_tags',
+      columns: ['contact_id', 'tag_id'],
       rows,
-      dialect.keepExisting('contact_id, tag_id'),
-    );
+      ending: dialect.keepExisting('contact_id, tag_id'),
+    });
   }
   if (remove.length > 0) {
     const unwanted = trx('tags').whereIn('tag_key', remove.map(lookupKey)).select('id');

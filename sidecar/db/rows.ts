@@ -3,17 +3,21 @@ import type { Dialect } from './dialect.ts';
 
 export type SqlValue = string | number | Buffer | null;
 
+export interface Insert {
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly SqlValue[])[];
+  /** What happens to a row whose unique key exists (see `Dialect.keepExisting`); else that is an error. */
+  readonly ending?: string;
+}
+
 /**
- * Inserts many rows with one statement. `ending` says what happens to a row whose unique key
- * exists (see `Dialect.keepExisting`). Written as plain SQL: on the hit path the query builder
+ * Inserts many rows with one statement. Written as plain SQL: on the hit path the query builder
  * costs more than the insert.
  */
 export async function insertRows(
   queries: Queries,
-  table: string,
-  columns: readonly string[],
-  rows: readonly (readonly SqlValue[])[],
-  ending = '',
+  { table, columns, rows, ending = '' }: Insert,
 ): Promise<void> {
   if (rows.length === 0) return;
   const row = `(${columns.map(() => '?').join(',')})`;
@@ -65,7 +69,12 @@ export async function findOrCreate(
 ): Promise<Map<string, number>> {
   const keys = [...wanted.values()].map((entry) => entry.key);
   const rows = [...wanted.values()].map((entry) => [entry.key, ...entry.values]);
-  await insertRows(queries, table, [keyColumn, ...columns], rows, dialect.keepExisting(keyColumn));
+  await insertRows(queries, {
+    table,
+    columns: [keyColumn, ...columns],
+    rows,
+    ending: dialect.keepExisting(keyColumn),
+  });
   const found = await selectIn(
     queries,
     `select id, ${keyColumn} as found_key from ${table}`,

@@ -46,13 +46,12 @@ export async function ensureSite(
   wanted: NewSite & { key: string },
 ): Promise<void> {
   const row = rowOf(wanted);
-  await insertRows(
-    knex,
-    'sites',
-    Object.keys(row),
-    [Object.values(row)],
-    dialect.keepExisting('site_key'),
-  );
+  await insertRows(knex, {
+    table: 'sites',
+    columns: Object.keys(row),
+    rows: [Object.values(row)],
+    ending: dialect.keepExisting('site_key'),
+  });
 }
 
 export async function changeSite(

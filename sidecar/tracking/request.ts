@@ -10,7 +10,7 @@ import { eventIdOf, newEventId } from './event-id.ts';
 import { evidenceOf } from './evidence.ts';
 import { type Hit, readHit } from './hit.ts';
 import { first, mergeParameters, type Parameters, readParameters } from './parameters.ts';
-import type { TrackingRoom } from './routes.ts';
+import type { TrackingRoom } from './room.ts';
 import type { IncomingHit } from './store.ts';
 import { type IgnoreReason, isPrivateAddress, refusalByHeaders } from './verdict.ts';
 

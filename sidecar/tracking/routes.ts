@@ -1,14 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import type { Fields } from '../contacts/field.ts';
-import { findContact } from '../contacts/store.ts';
-import type { Database } from '../db/connect.ts';
 import { allowReading } from '../sites/cors.ts';
 import type { Site } from '../sites/site.ts';
-import type { Sites } from '../sites/store.ts';
 import { BodyTooLarge } from './body.ts';
-import type { DeviceKeys } from './device-key.ts';
-import { type Ingest, NotStored } from './ingest.ts';
+import { NotStored } from './ingest.ts';
 import { TooManyParameters } from './parameters.ts';
 import {
   contactCookie,
@@ -19,22 +14,10 @@ import {
   shownDeviceKey,
   type TrackingRequest,
 } from './request.ts';
+import type { TrackingRoom } from './room.ts';
 import type { Recorded } from './store.ts';
 import type { IgnoreReason } from './verdict.ts';
-
-export interface TrackingRoom {
-  readonly database: Database;
-  readonly sites: Sites;
-  readonly fields: Fields;
-  readonly ingest: Ingest;
-  readonly deviceKeys: DeviceKeys;
-  readonly secret: string;
-  readonly baseUrl: string;
-  readonly trackPrivateIps: boolean;
-  /** The visitor's network address, proxies considered. */
-  readonly addressOf: (request: IncomingMessage) => string;
-  readonly log: Logger;
-}
+import { findHolder } from './visitor.ts';
 
 type Endpoint = (request: TrackingRequest, response: ServerResponse) => Promise<void>;
 
@@ -152,16 +135,9 @@ async function whoAmI(request: TrackingRequest, room: TrackingRoom): Promise<str
     if (refusal === 'operator') return '[]';
     if (refusal !== null) return nobody;
     const key = shownDeviceKey(request, await parametersOf(request));
-    const visitor =
-      key === ''
-        ? undefined
-        : await room.database.knex('visitors').where({ device_key: key }).first();
-    if (visitor === undefined) return nobody;
-    const contact =
-      visitor.contact_id === null
-        ? null
-        : await findContact(room.database.knex, visitor.contact_id);
-    return `{"id":${contact?.id ?? null},"sid":"${key}","device_id":"${key}"}`;
+    const holder = key === '' ? null : await findHolder(room.database, key);
+    if (holder === null) return nobody;
+    return `{"id":${holder.contact?.id ?? null},"sid":"${key}","device_id":"${key}"}`;
   } catch {
     return nobody;
   }

@@ -256,5 +256,5 @@ async function storeHits(
     contexts.ids.get(contextName(incoming.hit)) as number,
     at,
   ]);
-  await insertRows(trx, 'hits', hitColumns, values, ending);
+  await insertRows(trx, { table: 'hits', columns: hitColumns, rows: values, ending });
 }

@@ -1,6 +1,9 @@
 import type { Knex } from 'knex';
+import type { Contact } from '../contacts/contact.ts';
 import { ownerOfRows, type RowOwner } from '../contacts/row-owner.ts';
-import { insertRows, selectIn, updateEach } from '../db/rows.ts';
+import { findContact, recordActivity } from '../contacts/store.ts';
+import type { Database } from '../db/connect.ts';
+import { insertRows, selectIn } from '../db/rows.ts';
 
 /** One browser or app, as a group of hits sees and changes it. `id` is 0 until it is stored. */
 export interface Visitor {
@@ -55,7 +58,7 @@ export async function storeVisitors(
     visitor.firstSeenAt,
   ]);
   const columns = ['device_key', 'client_id', 'first_seen_at'];
-  await insertRows(trx, 'visitors', columns, rows);
+  await insertRows(trx, { table: 'visitors', columns, rows });
   const keys = visitors.map((visitor) => visitor.deviceKey);
   const stored = await selectIn(trx, 'select id, device_key from visitors', 'device_key', keys);
   const ids = new Map(stored.map((row) => [String(row.device_key), Number(row.id)]));
@@ -71,7 +74,7 @@ export async function storeLastActive(
   for (const { lastSeenAt, contactId } of visitors) {
     if (contactId !== null) active.set(contactId, Math.max(lastSeenAt, active.get(contactId) ?? 0));
   }
-  await updateEach(trx, 'contacts', 'last_active_at', active);
+  await recordActivity(trx, active);
 }
 
 function visitorOf(row: Record<string, unknown>): Visitor {
@@ -89,3 +92,14 @@ function visitorOf(row: Record<string, unknown>): Visitor {
 
 /** Links and the visitors' cached contact follow a merged contact; hits stay where they are. */
 export const visitorLinkRows: RowOwner = ownerOfRows('visitor_links', 'visitors');
+
+/** Whose the device key is: the visitor's contact (null without one), or null for an unknown key. */
+export async function findHolder(
+  { knex }: Database,
+  deviceKey: string,
+): Promise<{ readonly contact: Contact | null } | null> {
+  const visitor = await knex('visitors').where({ device_key: deviceKey }).first('contact_id');
+  if (visitor === undefined) return null;
+  const { contact_id: id } = visitor;
+  return { contact: id === null ? null : await findContact(knex, Number(id)) };
+}

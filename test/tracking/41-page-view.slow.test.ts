@@ -40,7 +40,7 @@ describe('A page view in the browser', () => {
       do_not_track: 'false',
       timezone: 'Europe/Vienna',
     });
-    assert.match(eventId, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    assert.match(eventId, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     assert.deepEqual(
       visitor.requests.map(({ method, url: address }) => `${method} ${address}`),
       [`GET ${url}?colour=red`, `GET ${site.trackUrl}/mtc.js`, `POST ${site.trackUrl}/mtc/event`],

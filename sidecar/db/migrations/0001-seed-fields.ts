@@ -107,7 +107,7 @@ export async function seedFields({ knex, dialect }: Database): Promise<void> {
       fieldRow(contactFields.length + index + 1, 'company', index + 1, seed),
     ),
   ];
-  await insertRows(knex, 'fields', columns, rows, dialect.keepExisting('id'));
+  await insertRows(knex, { table: 'fields', columns, rows, ending: dialect.keepExisting('id') });
 }
 
 function fieldRow(id: number, object: string, order: number, seed: Seed): SqlValue[] {
