@@ -131,6 +131,8 @@ function securityHeaders(baseUrl: string): Parameters<typeof helmet>[0] {
   const isSecure = baseUrl.startsWith('https:');
   return {
     strictTransportSecurity: isSecure,
+    // With none at all, browsers hide where our own forms come from, and we would refuse them.
+    referrerPolicy: { policy: 'same-origin' },
     contentSecurityPolicy: {
       directives: { 'upgrade-insecure-requests': isSecure ? [] : null, 'form-action': ["'self'"] },
     },

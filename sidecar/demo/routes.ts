@@ -1,5 +1,7 @@
-import express, { Router } from 'express';
+import express, { type Request, type RequestHandler, Router } from 'express';
 import { siteSecret, validSiteSecrets } from '../auth/secrets.ts';
+import { operatorOfSession, sessionCookie } from '../auth/sessions.ts';
+import { isLoopbackUrl } from '../config.ts';
 import { nameOf } from '../contacts/contact.ts';
 import type { Fields } from '../contacts/field.ts';
 import { createContact, findByIdentifiers, findContact } from '../contacts/store.ts';
@@ -9,7 +11,9 @@ import { inTransaction } from '../db/transaction.ts';
 import type { Site } from '../sites/site.ts';
 import { changeSite, ensureSite, type Sites } from '../sites/store.ts';
 import { readLink, signLink } from '../tracking/tracked-link.ts';
-import { demoPage, demoScript } from './page.ts';
+import { refusalByHeaders } from '../tracking/verdict.ts';
+import { liveViewScript } from './live-view.ts';
+import { demoPage } from './page.ts';
 
 export const demoSiteKey = 'demo';
 
@@ -32,41 +36,36 @@ export async function ensureDemoSite(database: Database): Promise<void> {
  */
 export function demoRoutes(room: DemoRoutes): Router {
   const router = Router();
+  const folder = new URL(room.baseUrl).pathname.replace(/\/$/, '');
   router.use(express.urlencoded({ extended: false, limit: '16kb' }));
-  router.use((request, response, next) => {
-    response.setHeader('Cache-Control', 'no-store');
-    const { origin } = request.headers;
-    const isOurs = origin === undefined || origin === new URL(room.baseUrl).origin;
-    if (request.method === 'POST' && !isOurs) return void response.status(403).end();
-    next();
-  });
+  router.use(refuseOtherSites);
 
   router.get(['/', '/pricing', '/contact'], async (request, response) => {
-    const site = await demoSite(room.sites);
-    response
-      .type('html')
-      .send(demoPage({ path: request.path, baseUrl: room.baseUrl, mode: site.anonymous }));
+    const { key, anonymous } = await demoSite(room.sites);
+    const view = { path: request.path, folder, siteKey: key, mode: anonymous };
+    response.type('html').send(demoPage(view));
   });
 
-  router.get('/demo.js', (_request, response) => {
-    response.type('application/javascript').send(demoScript);
+  router.get('/live-view.js', (_request, response) => {
+    response.type('application/javascript').send(liveViewScript);
   });
 
-  router.get('/stored', async (request, response) => {
-    const key = String(request.query.device ?? '');
-    response.json(await storedAbout(room.database, /^[0-9a-z]{23}$/.test(key) ? key : ''));
+  router.post('/stored', async (request, response) => {
+    const key = String(request.body?.device ?? '');
+    const stored = await storedAbout(room.database, /^[0-9a-z]{23}$/.test(key) ? key : '');
+    response.json({ ...stored, refusal: await refusalOf(request, room.database) });
   });
 
   router.post('/mode', async (request, response) => {
     const anonymous = request.body?.anonymous === 'visits' ? 'visits' : 'off';
     await changeSite(room.database, await demoSite(room.sites), { anonymous });
     await room.sites.reload();
-    response.redirect(303, `${room.baseUrl}/demo`);
+    response.redirect(303, `${folder}/demo`);
   });
 
   router.post('/tracked-link', async (_request, response) => {
     const ct = await demoLink(room, await demoSite(room.sites));
-    response.redirect(303, `${room.baseUrl}/demo?ct=${ct}`);
+    response.redirect(303, `${folder}/demo?ct=${ct}`);
   });
 
   router.post('/known', async (request, response) => {
@@ -80,6 +79,23 @@ export function demoRoutes(room: DemoRoutes): Router {
     response.json({ known });
   });
   return router;
+}
+
+/** Other sites may neither press the demo's buttons nor ask what it shows. */
+const refuseOtherSites: RequestHandler = (request, response, next) => {
+  response.setHeader('Cache-Control', 'no-store');
+  const { origin = '', host } = request.headers;
+  const isOurs = origin === `http://${host}` && isLoopbackUrl(origin);
+  if (request.method !== 'POST' || isOurs) return next();
+  response.status(403).type('text').send('Only the pages of the demo may do this.');
+};
+
+/** Why visits of this browser do not count, or null: a newcomer would wait for them in vain. */
+async function refusalOf(request: Request, database: Database): Promise<string | null> {
+  const byHeaders = refusalByHeaders('GET', request.headers);
+  if (byHeaders !== null) return byHeaders;
+  const operator = await operatorOfSession(database, request.cookies[sessionCookie]);
+  return operator === null ? null : 'operator';
 }
 
 async function demoSite(sites: Sites): Promise<Site> {
