@@ -5,6 +5,7 @@ import { createService } from './app.ts';
 import { createFirstSignIn } from './auth/first-sign-in.ts';
 import { addOperator, hasOperators, UsernameTaken } from './auth/operators.ts';
 import { type Config, isLoopbackUrl } from './config.ts';
+import { startCheckpoints } from './db/checkpoints.ts';
 import { connect, type Database } from './db/connect.ts';
 import { migrate } from './db/migrate.ts';
 import { ensureDemoSite } from './demo/routes.ts';
@@ -42,6 +43,7 @@ export async function start(
       server.once('error', reject);
       server.listen(config.port, config.host, resolve);
     });
+    const checkpoints = startCheckpoints(config.databaseUrl, log);
     return {
       port: (server.address() as AddressInfo).port,
       setUpPath: (await hasOperators(database)) ? null : `/setup/${firstSignIn.token}`,
@@ -52,6 +54,7 @@ export async function start(
         const forced = setTimeout(() => server.closeAllConnections(), 8000);
         await closed;
         clearTimeout(forced);
+        await checkpoints?.stop();
         await database.knex.destroy();
       },
     };

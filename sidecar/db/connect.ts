@@ -18,9 +18,15 @@ export type Queries = Knex | Knex.Transaction;
 
 /** Opens the database behind `sqlite:<file>` or `mysql://…`. No query is sent yet. */
 export function connect(databaseUrl: string): Database {
-  return databaseUrl.startsWith('sqlite:')
-    ? { knex: openSqlite(databaseUrl.slice('sqlite:'.length)), dialect: sqlite }
-    : { knex: openMysql(databaseUrl), dialect: mysql };
+  const filename = sqliteFile(databaseUrl);
+  return filename === null
+    ? { knex: openMysql(databaseUrl), dialect: mysql }
+    : { knex: openSqlite(filename), dialect: sqlite };
+}
+
+/** The file behind a `sqlite:` address; null for another database. */
+export function sqliteFile(databaseUrl: string): string | null {
+  return databaseUrl.startsWith('sqlite:') ? databaseUrl.slice('sqlite:'.length) : null;
 }
 
 function openSqlite(filename: string): Knex {
