@@ -48,12 +48,14 @@ export async function start(
       port: (server.address() as AddressInfo).port,
       setUpPath: (await hasOperators(database)) ? null : `/setup/${firstSignIn.token}`,
       async stop() {
-        const closed = new Promise((resolve) => server.close(resolve));
-        server.closeIdleConnections();
-        await ingest.drained();
+        // A busy connection ends with its next answer; otherwise its client would go on for ever.
+        server.prependListener('request', (_request, response) => {
+          response.shouldKeepAlive = false;
+        });
         const forced = setTimeout(() => server.closeAllConnections(), 8000);
-        await closed;
+        await new Promise((resolve) => server.close(resolve));
         clearTimeout(forced);
+        await ingest.drained();
         await checkpoints?.stop();
         await database.knex.destroy();
       },
