@@ -64,9 +64,11 @@ export async function descriptionOf(page: Page, label: string): Promise<string> 
 
 /** What a screen reader says first of the focused element: its label, else the words inside. */
 export function focusedName(page: Page): Promise<string> {
-  return page.evaluate(
-    '(document.activeElement.labels?.[0] ?? document.activeElement).textContent.trim()',
-  );
+  return page.evaluate(`(() => {
+    const focused = document.activeElement;
+    if (focused === document.body) return '';
+    return (focused.labels?.[0] ?? focused).textContent.trim();
+  })()`);
 }
 
 export async function tabTo(page: Page, name: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { Notice } from '@wordpress/components';
-import { useEffect, useRef } from '@wordpress/element';
+import { useLayoutEffect, useRef } from '@wordpress/element';
 import type { ReactNode } from 'react';
 
 interface AnnouncementProps {
@@ -10,7 +10,7 @@ interface AnnouncementProps {
 /** A notice that takes the focus, so that nobody has to look for what their click has done. */
 export function Announcement({ status, children }: AnnouncementProps) {
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.focus(), []);
+  useLayoutEffect(() => box.current?.focus(), []);
 
   return (
     <div

@@ -1,5 +1,5 @@
 import { Button } from '@wordpress/components';
-import { useEffect, useRef } from '@wordpress/element';
+import { useLayoutEffect, useRef } from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
 import type { FormEvent } from 'react';
 import type { Settings } from './api.ts';
@@ -23,7 +23,7 @@ export function SettingsForm({ settings, onSaved }: SettingsFormProps) {
   const fields = { settings, draft, problems, change };
   const isComplete = settings.sidecarUrl !== '' && settings.siteKey !== '' && settings.hasSecret;
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (outcome?.kind !== 'refused') return;
     form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [outcome]);
