@@ -53,7 +53,7 @@ function mtc_sidecar_describe_gate( $html, $handle ): string {
 		return (string) $html;
 	}
 	$tag = new WP_HTML_Tag_Processor( (string) $html );
-	while ( $tag->next_tag( 'script' ) ) {
+	while ( $tag->next_tag( array( 'tag_name' => 'script' ) ) ) {
 		if ( null === $tag->get_attribute( 'src' ) ) {
 			continue;
 		}

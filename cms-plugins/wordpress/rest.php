@@ -113,8 +113,7 @@ function mtc_sidecar_answer_test( WP_REST_Request $request ) {
  * @return array<mixed>
  */
 function mtc_sidecar_sent_settings( WP_REST_Request $request ): array {
-	$json = $request->get_json_params();
-	return is_array( $json ) ? $json : $request->get_body_params();
+	return $request->is_json_content_type() ? (array) $request->get_json_params() : $request->get_body_params();
 }
 
 /**

@@ -87,7 +87,7 @@ async function withoutDanglingLinks(folder: string): Promise<void> {
 }
 
 /** Options that let apt-get read another suite without touching the machine's own lists. */
-function privateApt(suite: string, work: string): string[] {
+export function privateApt(suite: string, work: string): string[] {
   const source = join(work, 'suite.sources');
   const lines = [
     'Types: deb',

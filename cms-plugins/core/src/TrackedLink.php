@@ -17,8 +17,8 @@ final class TrackedLink
     public static function firstOf(string $rawQuery): string
     {
         foreach (explode('&', $rawQuery) as $part) {
-            if (strncmp($part, 'ct=', 3) === 0) {
-                return self::plausible(self::decode(substr($part, 3)));
+            if ($part === 'ct' || strncmp($part, 'ct=', 3) === 0) {
+                return self::plausible(self::decode((string) substr($part, 3)));
             }
         }
         return '';
@@ -79,8 +79,7 @@ final class TrackedLink
     /** Tokens come encoded once or twice; a bare plus stays a plus, it belongs to base64. */
     private static function decode(string $text): string
     {
-        $once = self::decodeOnce($text);
-        return strpos($once, '%') === false ? $once : self::decodeOnce($once);
+        return self::decodeOnce(self::decodeOnce($text));
     }
 
     private static function decodeOnce(string $text): string
