@@ -27,6 +27,7 @@ import { linkRoutes } from './tracking/link-routes.ts';
 import { hitSource, utmSource } from './tracking/report.ts';
 import { trackingRoutes } from './tracking/routes.ts';
 import { type BrowserScripts, scriptRoutes } from './tracking/scripts.ts';
+import type { Spool } from './tracking/spool.ts';
 import { createRecorder } from './tracking/store.ts';
 import { visitorLinkRows } from './tracking/visitor.ts';
 import { version } from './version.ts';
@@ -42,6 +43,7 @@ export interface ServiceParts {
   readonly log: Logger;
   readonly scripts: BrowserScripts;
   readonly firstSignIn: FirstSignIn;
+  readonly spool: Spool;
 }
 
 /** Every room that holds rows of a contact: merging walks this list. */
@@ -51,12 +53,13 @@ export function rowOwners(database: Database): RowOwner[] {
 
 /** The whole service: middleware in order, one mount per capability. */
 export function createService(parts: ServiceParts): Service {
-  const { config, database, log, scripts, firstSignIn } = parts;
+  const { config, database, log, scripts, firstSignIn, spool } = parts;
   const { secret, baseUrl } = config;
   const sites = openSites(database);
   const fields = openFields(database);
   const merge = createMerge(rowOwners(database));
-  const ingest = createIngest(database, createRecorder(database, fields, merge), log);
+  const recordHits = createRecorder(database, fields, merge);
+  const ingest = createIngest({ ...parts, recordHits, sites });
   const tracking = trackingRoutes({ ...parts, ...trackingParts(config), sites, fields, ingest });
   const readCookies = cookieParser();
 
@@ -69,7 +72,7 @@ export function createService(parts: ServiceParts): Service {
   app.use(front(baseUrl, sites));
   app.use(tracking);
   app.use(scriptRoutes(scripts));
-  app.use(healthRoutes(database));
+  app.use(healthRoutes(database, spool));
 
   app.use(helmet(securityHeaders(baseUrl)));
   app.use('/mtc/v1', signedSiteRoutes({ database, sites, secret }));

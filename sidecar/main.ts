@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createService } from './app.ts';
 import { createFirstSignIn } from './auth/first-sign-in.ts';
@@ -11,6 +12,7 @@ import { migrate } from './db/migrate.ts';
 import { ensureDemoSite } from './demo/routes.ts';
 import { addSite, listSites } from './sites/store.ts';
 import type { BrowserScripts } from './tracking/scripts.ts';
+import { openSpool } from './tracking/spool.ts';
 
 export interface RunningSidecar {
   readonly port: number;
@@ -26,11 +28,13 @@ export async function start(
   scripts: BrowserScripts,
   log: Logger,
 ): Promise<RunningSidecar> {
+  const spool = await openSpool(join(config.dataDir, 'spool.db'));
   const database = connect(config.databaseUrl);
   try {
     await prepare(config, database);
     const firstSignIn = createFirstSignIn(database);
-    const { listener, ingest } = createService({ config, database, log, scripts, firstSignIn });
+    const parts = { config, database, log, scripts, firstSignIn, spool };
+    const { listener, ingest } = createService(parts);
     const server = createServer(listener);
     // A client that asks before it sends its body is simply told to go on, whatever it expects.
     server.on('checkContinue', (request, response) => {
@@ -55,13 +59,13 @@ export async function start(
         const forced = setTimeout(() => server.closeAllConnections(), 8000);
         await new Promise((resolve) => server.close(resolve));
         clearTimeout(forced);
-        await ingest.drained();
+        await ingest.stop();
         await checkpoints?.stop();
-        await database.knex.destroy();
+        await Promise.all([database.knex.destroy(), spool.close()]);
       },
     };
   } catch (error) {
-    await database.knex.destroy();
+    await Promise.all([database.knex.destroy(), spool.close()]);
     throw error;
   }
 }

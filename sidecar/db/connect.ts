@@ -21,7 +21,12 @@ export function connect(databaseUrl: string): Database {
   const filename = sqliteFile(databaseUrl);
   return filename === null
     ? { knex: openMysql(databaseUrl), dialect: mysql }
-    : { knex: openSqlite(filename), dialect: sqlite };
+    : connectFile(filename);
+}
+
+/** Opens a database file of our own, whatever the main database is. */
+export function connectFile(filename: string): Database {
+  return { knex: openSqlite(filename), dialect: sqlite };
 }
 
 /** The file behind a `sqlite:` address; null for another database. */
@@ -46,6 +51,10 @@ function openSqlite(filename: string): Knex {
   });
 }
 
+/** The query builder would write lost connections past our log; who asked reports them. */
+const nothing = (): void => undefined;
+const silence = { warn: nothing, error: nothing, debug: nothing, deprecate: nothing };
+
 interface MysqlConnection {
   query(sql: string, done: (error: Error | null) => void): void;
 }
@@ -56,6 +65,7 @@ function openMysql(url: string): Knex {
     compileSqlOnError: false,
     connection: { uri: url, charset: 'utf8mb4', timezone: 'Z', connectTimeout: 5000 },
     acquireConnectionTimeout: 5000,
+    log: silence,
     pool: {
       min: 0,
       max: 8,

@@ -1,12 +1,15 @@
+import { inTime } from './patience.ts';
+
 /** A small table kept in memory, because every hit asks for it. */
 export interface Snapshot<Value> {
-  /** At most `maxAge` old, so that changes of another process are seen; the last known value while the database is away. */
+  /** At most `maxAgeMs` old, so that changes of another process are seen; the last known value while the database is away. */
   current(): Value | Promise<Value>;
   /** Reads again now: call it after an own write. */
   reload(): Promise<Value>;
 }
 
-const maxAge = 2000;
+const maxAgeMs = 2000;
+const patienceMs = 1000;
 
 export function createSnapshot<Value>(load: () => Promise<Value>): Snapshot<Value> {
   let value: Value | undefined;
@@ -20,7 +23,7 @@ export function createSnapshot<Value>(load: () => Promise<Value>): Snapshot<Valu
   }
 
   function refresh(): Promise<Value> {
-    loading ??= reload()
+    loading ??= inTime(reload(), patienceMs)
       .catch((error: unknown) => {
         if (value === undefined) throw error;
         loadedAt = performance.now();
@@ -34,7 +37,7 @@ export function createSnapshot<Value>(load: () => Promise<Value>): Snapshot<Valu
 
   return {
     current: () =>
-      value !== undefined && performance.now() - loadedAt < maxAge ? value : refresh(),
+      value !== undefined && performance.now() - loadedAt < maxAgeMs ? value : refresh(),
     reload,
   };
 }

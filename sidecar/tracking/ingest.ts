@@ -1,15 +1,16 @@
-import type { Logger } from 'pino';
-import type { Database } from '../db/connect.ts';
-import type { IncomingHit, Recorded, RecordHits } from './store.ts';
+import { inTime, isAway } from '../db/patience.ts';
+import { createDrain, type DrainParts } from './drain.ts';
+import { toSpool } from './spool.ts';
+import type { IncomingHit, Recorded } from './store.ts';
 
-/** The database cannot take hits at the moment; the sender may try again. */
+/** Neither the database nor the spool can take hits at the moment; the sender may try again. */
 export class NotStored extends Error {}
 
 export interface Ingest {
   /** Resolves when the hit is on disk. @throws NotStored */
   submit(hit: IncomingHit): Promise<Recorded>;
-  /** Resolves when everything submitted before has its answer. */
-  drained(): Promise<void>;
+  /** Resolves when everything submitted before has its answer and nothing is written any more. */
+  stop(): Promise<void>;
 }
 
 interface Waiting {
@@ -26,10 +27,12 @@ const maxWaiting = 20_000;
  * group is being written, become one transaction. The busier the service, the larger its groups;
  * a lone hit waits for nobody. Each request is answered after its group is on disk.
  */
-export function createIngest(database: Database, recordHits: RecordHits, log: Logger): Ingest {
+export function createIngest(parts: DrainParts): Ingest {
   const waiting: Waiting[] = [];
+  const drain = createDrain(parts);
   let isScheduled = false;
   let writing: Promise<void> | null = null;
+  if (parts.spool.waiting > 0) drain.wake();
 
   function schedule(): void {
     if (isScheduled || writing !== null) return;
@@ -40,42 +43,10 @@ export function createIngest(database: Database, recordHits: RecordHits, log: Lo
   function start(): void {
     isScheduled = false;
     const group = waiting.splice(0, maxGroup);
-    writing = write(group).finally(() => {
+    writing = write(parts, group, drain.wake).finally(() => {
       writing = null;
       if (waiting.length > 0) start();
     });
-  }
-
-  async function write(group: readonly Waiting[]): Promise<void> {
-    try {
-      const recorded = await recordHits(group.map((one) => one.hit));
-      for (const [index, one] of group.entries()) one.resolve(recorded[index] as Recorded);
-    } catch (error) {
-      if (database.dialect.isUnavailable(error) || isTimeout(error)) refuse(group, error);
-      else await writeOneByOne(group, error);
-    }
-  }
-
-  /** One hit that the database does not accept must not take its neighbours with it. */
-  async function writeOneByOne(group: readonly Waiting[], cause: unknown): Promise<void> {
-    log.warn({ err: cause, hits: group.length }, 'a group of hits failed; storing them one by one');
-    for (const one of group) {
-      try {
-        const [recorded] = await recordHits([one.hit]);
-        one.resolve(recorded as Recorded);
-      } catch (error) {
-        if (database.dialect.isUnavailable(error) || isTimeout(error)) refuse([one], error);
-        else {
-          log.error({ err: error }, 'a hit was rejected by the database');
-          one.resolve({ verdict: 'ignored;rejected', deviceKey: null, contactId: null });
-        }
-      }
-    }
-  }
-
-  function refuse(group: readonly Waiting[], error: unknown): void {
-    log.error({ err: error, hits: group.length }, 'the database cannot take hits');
-    for (const one of group) one.reject(new NotStored());
   }
 
   return {
@@ -86,14 +57,62 @@ export function createIngest(database: Database, recordHits: RecordHits, log: Lo
         schedule();
       });
     },
-    async drained() {
+    async stop() {
       while (isScheduled || writing !== null) {
         await (writing ?? new Promise((resolve) => setImmediate(resolve)));
       }
+      await drain.stop();
     },
   };
 }
 
-function isTimeout(error: unknown): boolean {
-  return (error as Error)?.name === 'KnexTimeoutError';
+/**
+ * Puts a group on disk: in the database or, while that is away, in the spool. As long as the spool
+ * holds hits, new ones queue behind them, so that every visitor's hits stay in order.
+ */
+async function write(
+  parts: DrainParts,
+  group: readonly Waiting[],
+  onQueued: () => void,
+): Promise<void> {
+  const { database, recordHits, spool, log } = parts;
+  const queue = (): Promise<void> => writeToSpool(parts, group).then(onQueued);
+  if (spool.waiting > 0) return queue();
+  try {
+    const recorded = await inTime(recordHits(group.map((one) => one.hit)));
+    for (const [index, one] of group.entries()) one.resolve(recorded[index] as Recorded);
+  } catch (error) {
+    if (isAway(database, error)) {
+      log.error({ err: error, hits: group.length }, 'the database is away: hits go to the spool');
+      return queue();
+    }
+    await writeOneByOne(parts, group, onQueued, error);
+  }
+}
+
+/** One hit that the database does not accept must not take its neighbours with it. */
+async function writeOneByOne(
+  parts: DrainParts,
+  group: readonly Waiting[],
+  onQueued: () => void,
+  cause: unknown,
+): Promise<void> {
+  const [first] = group as [Waiting];
+  if (group.length > 1) {
+    for (const one of group) await write(parts, [one], onQueued);
+    return;
+  }
+  parts.log.error({ err: cause }, 'a hit was rejected by the database');
+  first.resolve({ verdict: 'ignored;rejected', deviceKey: null, contactId: null });
+}
+
+async function writeToSpool({ spool, log }: DrainParts, group: readonly Waiting[]): Promise<void> {
+  const queued = group.map((one) => toSpool(one.hit));
+  try {
+    await spool.add(queued.map(({ incoming }) => incoming));
+    for (const [index, one] of group.entries()) one.resolve(queued[index]?.answer as Recorded);
+  } catch (error) {
+    log.error({ err: error, hits: group.length }, 'the spool cannot take hits either');
+    for (const one of group) one.reject(new NotStored());
+  }
 }

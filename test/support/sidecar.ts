@@ -44,8 +44,10 @@ export async function startSidecar(
   });
 }
 
-/** Another sidecar on the database of a running one; stop it first. */
-export async function secondSidecar({ database }: TestSidecar): Promise<TestSidecar> {
+/** Another sidecar on a database that is there already; stop it first. */
+export async function secondSidecar({
+  database,
+}: Pick<TestSidecar, 'database'>): Promise<TestSidecar> {
   const running = await startOn(database, {}, { mtc: '', gate: '' });
   return clientOf(database, running.port, () => running.stop());
 }
