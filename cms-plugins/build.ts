@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { type Zippable, zipSync } from 'fflate';
 import { buildScripts } from '../sidecar/tracking/script/build.mjs';
 import { buildSettingsApp } from './build-settings-app.ts';
+import { translationTemplate } from './translations.ts';
 
 const here = import.meta.dirname;
 const pluginName = 'mtc-sidecar';
@@ -73,6 +74,7 @@ async function filesIn(folder: string): Promise<string[]> {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await writeFile(join(here, 'wordpress/languages/mtc-sidecar.pot'), await translationTemplate());
   const bytes = await zipPlugin();
   await mkdir(dirname(zipFile), { recursive: true });
   await writeFile(zipFile, bytes);

@@ -17,6 +17,7 @@ export interface Counts {
 }
 
 const here = import.meta.dirname;
+const isCi = ![undefined, '', '0', 'false'].includes(process.env.MTC_CI ?? process.env.CI);
 const machinePhp: Php = { name: 'PHP', program: 'php', words: ['-d', 'memory_limit=1G'] };
 
 /** Runs all, printing as it goes. Each check counts as one test, and each test of PHPUnit. */
@@ -27,6 +28,7 @@ export async function runPhpSuites(): Promise<Counts> {
     await layOutPlugin(plugin);
     const counts: Counts[] = [];
     const old = await oldestPhp();
+    if (old === null && isCi) counts.push({ passed: 0, failed: 1 });
     for (const php of old === null ? [machinePhp] : [machinePhp, old]) {
       counts.push(await check(`${php.name}: each file of the plugin parses`, php, lint(plugin)));
       counts.push(await runPhpUnit(php));

@@ -1,0 +1,76 @@
+/*
+ * The list of sentences that translators of the WordPress plugin get: of its PHP, of the shared
+ * core, and of the settings screen. `npm run plugins` keeps it up to date.
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const textDomain = 'mtc-sidecar';
+const head = `msgid ""
+msgstr ""
+"Project-Id-Version: mtc-sidecar\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"X-Domain: ${textDomain}\\n"
+`;
+
+/** Where sentences are, the calls that hold them, and the file they come from once shipped. */
+const sources = [
+  { folder: 'wordpress', ending: '.php', call: /\b(?:esc_html)?__\(/g, shipped: '' },
+  { folder: 'core/src', ending: '.php', call: /\bnew Sentence\(/g, shipped: 'core/' },
+  {
+    folder: 'wordpress/settings-app/src',
+    ending: /\.tsx?$/,
+    call: /\b__\(/g,
+    shipped: 'build/settings.js',
+  },
+] as const;
+
+/** The text of `languages/mtc-sidecar.pot`. */
+export async function translationTemplate(): Promise<string> {
+  const places = new Map<string, Set<string>>();
+  for (const { folder, ending, call, shipped } of sources) {
+    const names = (await readdir(join(import.meta.dirname, folder))).sort();
+    for (const name of names.filter((one) => endsWith(one, ending))) {
+      const code = await readFile(join(import.meta.dirname, folder, name), 'utf8');
+      const place = shipped.endsWith('.js') ? shipped : shipped + name;
+      for (const sentence of sentencesIn(code, call)) {
+        places.set(sentence, (places.get(sentence) ?? new Set()).add(place));
+      }
+    }
+  }
+  const entries = [...places].sort(([one], [other]) => (one < other ? -1 : 1));
+  return [head, ...entries.map(([sentence, files]) => entryOf(sentence, files))].join('\n');
+}
+
+function endsWith(name: string, ending: string | RegExp): boolean {
+  return typeof ending === 'string' ? name.endsWith(ending) : ending.test(name);
+}
+
+function sentencesIn(code: string, call: RegExp): string[] {
+  return [...code.matchAll(call)]
+    .flatMap((match) => textsUntilClosed(code, match.index + match[0].length))
+    .filter((text) => text !== textDomain);
+}
+
+/** The quoted texts between here and the bracket that closes the one before. */
+function textsUntilClosed(code: string, start: number): string[] {
+  const texts: string[] = [];
+  const piece = /'((?:\\.|[^'\\])*)'|"((?:\\.|[^"\\])*)"|[()]/gs;
+  piece.lastIndex = start;
+  for (let depth = 1; depth > 0; ) {
+    const match = piece.exec(code);
+    if (match === null) break;
+    const text = match[1] ?? match[2];
+    if (text !== undefined) texts.push(text.replace(/\\(.)/g, '$1'));
+    else depth += match[0] === '(' ? 1 : -1;
+  }
+  return texts;
+}
+
+function entryOf(sentence: string, files: ReadonlySet<string>): string {
+  const references = [...files].map((file) => `#: ${file}\n`).join('');
+  const format = /%(\d\$)?[sd]/.test(sentence) ? '#, php-format\n' : '';
+  return `${references}${format}msgid ${JSON.stringify(sentence)}\nmsgstr ""\n`;
+}
