@@ -1,11 +1,17 @@
 import type { Site } from './site.ts';
 
 const compiled = new Map<string, RegExp>();
+const originShape = /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#,]{1,255}$/i;
 
 /** Whether one of the patterns accepts the origin; `null` (sandboxed pages, files) never is. */
 export function acceptsOrigin(patterns: readonly string[], origin: string): boolean {
-  if (origin === 'null' || origin === '') return false;
-  return patterns.some((pattern) => expressionOf(pattern).test(origin));
+  if (origin.length > 280 || !originShape.test(origin)) return false;
+  return patterns.some((pattern) => pattern === '*' || expressionOf(pattern).test(origin));
+}
+
+/** Scheme, host and port of a web address, or undefined. */
+export function originOf(url: string | undefined): string | undefined {
+  return url === undefined ? undefined : /^https?:\/\/[^/?#\s]+/i.exec(url)?.[0].toLowerCase();
 }
 
 /** The first site, in order of creation, that lists the origin by name, else by pattern. */
@@ -21,7 +27,7 @@ export function siteOfOrigin(sites: readonly Site[], origin: string): Site | und
 function expressionOf(pattern: string): RegExp {
   const known = compiled.get(pattern);
   if (known !== undefined) return known;
-  const source = pattern.replace(/\[[!^]?[^\]]+\]|[\s\S]/g, (part) => {
+  const source = pattern.replace(/\*+/g, '*').replace(/\[[!^]?[^\]]+\]|[\s\S]/g, (part) => {
     if (part === '*') return '.*';
     if (part === '?') return '.';
     if (part.length > 1) return setOf(part);

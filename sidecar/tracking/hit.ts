@@ -2,8 +2,9 @@ import { companyValues } from '../contacts/companies.ts';
 import type { Values } from '../contacts/contact.ts';
 import type { Field } from '../contacts/field.ts';
 import { type TagChanges, tagChangesOf } from '../contacts/tags.ts';
-import { checkValue, cleanText, isTimeZone, type Value } from '../contacts/value.ts';
-import { first, type Parameters } from './parameters.ts';
+import { checkValue, cleanText, isTimeZone, shortText, type Value } from '../contacts/value.ts';
+import { originOf } from '../sites/origin.ts';
+import { first, type Parameters, parametersInside } from './parameters.ts';
 
 export const utmKeys = [
   'utm_campaign',
@@ -53,30 +54,28 @@ export function readHit(
   { parameters, refererHeader, ownUrl }: HitRequest,
   fields: readonly Field[],
 ): Hit {
-  const text = (...names: string[]): string => cleanText(first(parameters, ...names));
-  const url = text('page_url', 'url') || cleanText(refererHeader) || ownUrl;
-  const utm = Object.fromEntries(
-    utmKeys.map((key) => [key, text(key).slice(0, limits.value)]),
-  ) as Utm;
+  const text = (length: number, ...names: string[]): string =>
+    shortText(first(parameters, ...names), length);
+  const url = pageUrl(text(limits.url, 'page_url', 'url') || cleanText(refererHeader) || ownUrl);
+  const referrer =
+    text(limits.referrer, 'page_referrer', 'referrer') || foreignReferrer(refererHeader, url);
   return {
-    url: pageUrl(url).slice(0, limits.url),
-    title: text('page_title', 'title').slice(0, limits.title),
-    referrer: withoutTracking(
-      text('page_referrer', 'referrer') || referrerFrom(refererHeader, url),
-    ).slice(0, limits.referrer),
-    language: text('page_language', 'language').slice(0, limits.language),
-    utm,
-    query: leftoverQuery(parameters, fields),
+    url: shortText(url, limits.url),
+    title: text(limits.title, 'page_title', 'title'),
+    referrer: shortText(withoutTracking(referrer), limits.referrer),
+    language: text(limits.language, 'page_language', 'language'),
+    utm: Object.fromEntries(utmKeys.map((key) => [key, text(limits.value, key)])) as Utm,
+    query: leftoverQuery(parameters, fields, url),
     ct: first(parameters, 'ct'),
     claims: readClaims(parameters, fields),
     timeZone: timeZoneOf(parameters),
   };
 }
 
-/** A page that reports itself by the `Referer` header alone has not told where its visitor came from. */
-function referrerFrom(refererHeader: string, url: string): string {
+/** The `Referer` header of a view is mostly the page itself, which is not where its visitor came from. */
+function foreignReferrer(refererHeader: string, url: string): string {
   const header = cleanText(refererHeader);
-  return header === url ? '' : header;
+  return header === url || originOf(header) === originOf(url) ? '' : header;
 }
 
 /** Screen names stay as they are; of addresses only `ct`, which would let others in, is taken out. */
@@ -115,7 +114,7 @@ function publicValues(parameters: Parameters, fields: readonly Field[]): Values 
   for (const field of fields) {
     if (field.object !== 'contact' || !field.isPublished || !field.isPubliclyUpdatable) continue;
     const sent = parameters.get(field.alias);
-    if (sent === undefined) continue;
+    if (sent === undefined || cleanText(sent.join('')) === '') continue;
     const checked = checkValue(field, sent.length === 1 ? sent[0] : sent);
     if ('value' in checked && checked.value !== null) values[field.alias] = checked.value;
   }
@@ -166,21 +165,26 @@ const ownParameters = new Set<string>([
   'timezone_offset',
   'timezone',
   'do_not_track',
+  '__proto__',
+  'constructor',
+  'prototype',
 ]);
 
 /**
- * Parameters that neither we nor a field knows. Values sent for contact or company fields are
- * left out: personal data that was not accepted is not kept by a side door.
+ * Parameters that neither we, nor a field, nor the page's address knows. Values sent for contact
+ * or company fields are left out: personal data that was not accepted is not kept by a side door.
  */
-function leftoverQuery(parameters: Parameters, fields: readonly Field[]): string {
-  const left: Record<string, string> = {};
-  let count = 0;
+function leftoverQuery(parameters: Parameters, fields: readonly Field[], url: string): string {
+  let inAddress: Parameters | undefined;
+  const left: [string, string][] = [];
   for (const [name, values] of parameters) {
     if (ownParameters.has(name) || isFieldName(name, fields)) continue;
-    if (++count > limits.query) break;
-    left[cleanText(name).slice(0, 64)] = cleanText(values.join(',')).slice(0, limits.value);
+    inAddress ??= parametersInside(url);
+    if (inAddress.get(name)?.at(-1) === values.at(-1)) continue;
+    left.push([shortText(name, 64), shortText(values.join(','), limits.value)]);
+    if (left.length === limits.query) break;
   }
-  return count === 0 ? '{}' : JSON.stringify(left);
+  return left.length === 0 ? '{}' : JSON.stringify(Object.fromEntries(left));
 }
 
 function isFieldName(name: string, fields: readonly Field[]): boolean {

@@ -17,7 +17,7 @@ interface LinkRoutes {
 
 const linkShape = z.object({
   url: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).max(2000),
-  expiresInDays: z.number().positive().max(3650).default(90),
+  expiresInDays: z.coerce.number().positive().max(3650).default(90),
   purpose: z.string().max(64).optional(),
   site: z.string().optional(),
 });

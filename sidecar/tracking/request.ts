@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { operatorOfSession, sessionCookie } from '../auth/sessions.ts';
 import type { Field } from '../contacts/field.ts';
-import { siteOfOrigin } from '../sites/origin.ts';
+import { originOf, siteOfOrigin } from '../sites/origin.ts';
 import type { Site } from '../sites/site.ts';
-import { readBody } from './body.ts';
+import { readBodyParameters } from './body.ts';
 import { isBotClient, userAgentOf } from './client.ts';
 import { deviceKeyShape } from './device-key.ts';
 import { eventIdOf, newEventId } from './event-id.ts';
@@ -20,14 +20,19 @@ export const contactCookie = 'mtc_id';
 /** A request whose cookies are read; whether Express saw it makes no difference. */
 export type TrackingRequest = IncomingMessage & { readonly cookies: Record<string, unknown> };
 
-/** All parameters of a tracking request. @throws BodyTooLarge @throws TooManyParameters */
+/**
+ * All parameters of a tracking request.
+ * @throws BodyTooLarge @throws BodyIncomplete @throws TooManyParameters
+ */
 export async function parametersOf(request: IncomingMessage): Promise<Parameters> {
   const url = request.url as string;
   const start = url.indexOf('?');
   const query = readParameters(start < 0 ? '' : url.slice(start + 1));
-  const body = request.method === 'GET' ? '' : await readBody(request);
-  return mergeParameters(query, readParameters(body));
+  const body = request.method === 'GET' ? noParameters : await readBodyParameters(request);
+  return mergeParameters(query, body, request.headers.referer);
 }
+
+const noParameters = new Map<string, string[]>();
 
 /** Why nothing of this request may be stored, or null. Asked before anything is read from it. */
 export async function refusalOf(
@@ -104,8 +109,4 @@ function siteOf(
     if (site !== undefined) return { site, isNamed: !site.origins.includes('*') };
   }
   return { site: sites[0] as Site, isNamed: false };
-}
-
-function originOf(url: string | undefined): string | undefined {
-  return url === undefined ? undefined : /^https?:\/\/[^/?#\s]+/i.exec(url)?.[0].toLowerCase();
 }

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { allowReading } from '../sites/cors.ts';
 import type { Site } from '../sites/site.ts';
-import { BodyTooLarge } from './body.ts';
+import { BodyIncomplete, BodyTooLarge } from './body.ts';
 import { NotStored } from './ingest.ts';
 import { TooManyParameters } from './parameters.ts';
 import {
@@ -93,6 +93,7 @@ async function track(request: TrackingRequest, room: TrackingRoom): Promise<Outc
 function outcomeOfError(error: unknown, log: Logger): Outcome {
   if (error instanceof BodyTooLarge) return { ...ignored('too-large'), status: 413 };
   if (error instanceof TooManyParameters) return { ...ignored('too-many-parameters'), status: 400 };
+  if (error instanceof BodyIncomplete) return { ...ignored('rejected'), status: 400 };
   if (!(error instanceof NotStored)) log.error({ err: error }, 'a hit could not be taken');
   return { ...ignored('rejected'), status: 503 };
 }

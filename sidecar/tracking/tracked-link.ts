@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { unescape as decodePercent } from 'node:querystring';
 import { z } from 'zod';
 import { sameText } from '../auth/secrets.ts';
 import { readPhpArray } from './php-array.ts';
@@ -46,7 +47,8 @@ export function readLink(
 
 /** The contact id inside an old unsigned `ct`, or null. It proves nothing. */
 export function contactOfOldLink(ct: string): number | null {
-  const lead = readPhpArray(ct)?.get('lead');
+  // Mail programs and redirects encode it a second time.
+  const lead = readPhpArray(ct.includes('%') ? decodePercent(ct) : ct)?.get('lead');
   const id = Number(lead);
   return typeof lead !== 'object' && Number.isSafeInteger(id) && id > 0 ? id : null;
 }
