@@ -18,6 +18,7 @@ import type { Database } from './db/connect.ts';
 import { demoRoutes } from './demo/routes.ts';
 import { front } from './front.ts';
 import { healthRoutes } from './health.ts';
+import { answerPlainJson } from './json.ts';
 import { noSuchPath, problemHandler } from './problem.ts';
 import { operatorSiteRoutes, signedSiteRoutes } from './sites/routes.ts';
 import { openSites, type Sites } from './sites/store.ts';
@@ -64,6 +65,7 @@ export function createService(parts: ServiceParts): Service {
   const readCookies = cookieParser();
 
   const app = express();
+  answerPlainJson(app);
   app.disable('x-powered-by');
   app.set('etag', false);
   app.set('query parser', 'extended');

@@ -2,6 +2,9 @@ import type { Request, RequestHandler, Response } from 'express';
 import { answerPreflight } from './sites/cors.ts';
 import type { Sites } from './sites/store.ts';
 
+/** Paths for operators and servers: no page of another origin may call them. */
+const closedToPages = /^\/(api|admin|oauth|mtc\/v1|sign-in|sign-out|setup|demo)(\/|\?|$)/i;
+
 /**
  * What holds for every path: preflights, and the address forms that old snippets use (a base
  * path, `/index.php/…`, a slash at the end).
@@ -9,12 +12,13 @@ import type { Sites } from './sites/store.ts';
 export function front(baseUrl: string, sites: Sites): RequestHandler {
   const basePath = new URL(baseUrl).pathname.replace(/\/$/, '');
   async function preflight(request: Request, response: Response): Promise<void> {
-    answerPreflight(request, response, await sites.current());
+    const isForPages = !closedToPages.test(request.url);
+    answerPreflight(request, response, isForPages ? await sites.current() : []);
   }
 
   return (request, response, next) => {
-    if (request.method === 'OPTIONS') return preflight(request, response);
     request.url = below(below(request.url, basePath), '/index.php');
+    if (request.method === 'OPTIONS') return preflight(request, response);
     const [path, query] = splitAtQuery(request.url);
     if (request.method !== 'GET' || path === '/' || !path.endsWith('/')) return next();
     response.redirect(301, `${basePath}/${path.replace(/^[/\\]+|\/+$/g, '')}${query}`);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Logger } from 'pino';
 
@@ -34,7 +35,10 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
   return (error, request, response, next) => {
     if (response.headersSent) return next(error);
     const problem = problemOf(error);
-    if (problem.status >= 500) log.error({ err: error, path: request.path }, 'request failed');
+    const requestId = randomUUID();
+    if (problem.status >= 500)
+      log.error({ err: error, path: request.path, requestId }, 'request failed');
+    response.setHeader('X-Request-Id', requestId);
     if (problem.status === 503) response.setHeader('Retry-After', '5');
     const { message, status: code, details, type } = problem;
     response.status(code).json({ errors: [{ code, message, details, type }] });

@@ -30,6 +30,8 @@ export function requireOperator(database: Database): RequestHandler {
   }
 
   return async (request, response, next) => {
+    if (isFromAnotherSite(request.headers['sec-fetch-site']))
+      throw new Problem(403, 'Pages of other sites may not call the API.', 'access_denied');
     const header = request.headers.authorization;
     const operator = header === undefined ? null : await operatorFor(header);
     if (operator === null) {
@@ -39,6 +41,11 @@ export function requireOperator(database: Database): RequestHandler {
     response.locals.operator = operator;
     next();
   };
+}
+
+/** A browser that remembers the password would send it along with a foreign page's form. */
+function isFromAnotherSite(relation: string | string[] | undefined): boolean {
+  return relation !== undefined && relation !== 'same-origin' && relation !== 'none';
 }
 
 /** The operator that `requireOperator` let through. */

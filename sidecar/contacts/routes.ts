@@ -47,10 +47,12 @@ export function contactRoutes(room: ContactRoutes): Router {
     response.json({ contact: await describe(room, contact) });
   });
 
-  router.get('/contacts/:id/activity', async (request, response) => {
-    const contact = await contactAt(room.database, request.params.id);
-    response.json(await activityOf(room.timeline, contact.id, request.query));
-  });
+  for (const path of ['/contacts/:id/activity', '/contacts/:id/events'] as const) {
+    router.get(path, async (request, response) => {
+      const contact = await contactAt(room.database, request.params.id);
+      response.json(await activityOf(room.timeline, contact.id, request.query));
+    });
+  }
 
   router.get('/fields/:object', async (request, response) => {
     const object = objectOf(request.params.object);
@@ -108,15 +110,21 @@ async function saveContact(
 function contactValues(fields: readonly Field[], body: Record<string, unknown>): Values {
   const values: Record<string, Value> = {};
   const problems: Record<string, string[]> = {};
+  const overwritesWithBlank = /^(1|true|yes)$/i.test(String(body.overwriteWithBlank ?? ''));
   for (const field of fields) {
     if (field.object !== 'contact' || !field.isPublished || body[field.alias] === undefined)
       continue;
     const checked = checkValue(field, body[field.alias]);
-    if ('value' in checked) values[field.alias] = checked.value;
-    else problems[field.alias] = [checked.problem];
+    if ('problem' in checked) problems[field.alias] = [checked.problem];
+    else if (overwritesWithBlank || !isBlank(checked.value)) values[field.alias] = checked.value;
   }
   if (Object.keys(problems).length > 0) throw invalid(problems);
   return values;
+}
+
+/** What clients send for "nothing": it erases only when they say so. */
+function isBlank(value: Value): boolean {
+  return value === null || value === 0;
 }
 
 async function describe({ database, fields }: ContactRoutes, contact: Contact): Promise<object> {
@@ -130,8 +138,13 @@ async function describe({ database, fields }: ContactRoutes, contact: Contact): 
     fields: await fields.current(),
     tags: await tagsOf(database, contact.id),
     owner: byId(ownerId),
-    operatorName: (id) => byId(id)?.username ?? null,
+    operatorName: (id) => fullName(byId(id)),
   });
+}
+
+function fullName(operator: Operator | null): string | null {
+  if (operator === null) return null;
+  return [operator.firstName, operator.lastName].filter(Boolean).join(' ') || operator.username;
 }
 
 const activityShape = z.object({
@@ -227,6 +240,8 @@ function flagsOf(body: unknown): FieldChange {
 
 function bodyOf(body: unknown): Record<string, unknown> {
   if (body === undefined || body === null) return {};
+  // PHP clients send an empty set of values as an empty list.
+  if (Array.isArray(body) && body.length === 0) return {};
   if (typeof body !== 'object' || Array.isArray(body))
     throw invalid({ body: ['must be an object'] });
   return body as Record<string, unknown>;

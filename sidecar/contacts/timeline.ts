@@ -100,11 +100,10 @@ export function contactEventSource({ knex }: Database): TimelineSource {
     },
     async list(query, limit) {
       const direction = query.descending ? 'desc' : 'asc';
-      const rows = await rowsFor(query)
-        .orderBy('at', direction)
-        .orderBy('id', direction)
-        .limit(limit);
-      return rows.map(entryOf);
+      const rows = rowsFor(query).orderBy('at', direction).orderBy('id', direction);
+      // Labels are made here, so the database cannot order by them; a contact has few such rows.
+      const found = await (query.orderBy === 'label' ? rows : rows.limit(limit));
+      return found.map(entryOf).sort(inOrderOf(query)).slice(0, limit);
     },
   };
 }

@@ -46,7 +46,7 @@ export function contactToWire({
     utmtags: [],
     stage: null,
     dateIdentified: isoTime(contact.identifiedAt),
-    preferredProfileImage: 'gravatar',
+    preferredProfileImage: null,
     doNotContact: [],
     frequencyRules: [],
   };
@@ -63,7 +63,7 @@ function fieldsToWire(contact: Contact, fields: readonly Field[]): object {
     personal: {},
     professional: {},
   };
-  const all: Record<string, Value> = { id: contact.id };
+  const all: Record<string, Value> = { id: String(contact.id) };
   for (const field of fields) {
     if (field.object !== 'contact' || !field.isPublished) continue;
     const value = wireValue(contact, field);

@@ -44,7 +44,7 @@ export function signedSiteRoutes({ database, sites, secret }: SiteRoutes): Route
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     response.locals.site = signingSite(
       (name) => request.get(name),
-      { method: request.method, path: request.originalUrl, body },
+      { method: request.method, path: `${request.baseUrl}${request.url}`, body },
       secret,
       (key) => all.find((site) => site.key === key) ?? null,
     );

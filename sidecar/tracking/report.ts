@@ -3,6 +3,7 @@ import { isoTime } from '../contacts/wire.ts';
 import type { Database } from '../db/connect.ts';
 import { rowsOf, type SqlValue } from '../db/rows.ts';
 import { utmKeys } from './hit.ts';
+import { parametersInside } from './parameters.ts';
 
 /** A visit ends when its visitor is silent for this long; then the last page has no leave time. */
 const visitGap = 30 * 60 * 1000;
@@ -45,7 +46,7 @@ export function utmSource(database: Database): TimelineSource {
     type: 'lead.utmtagsadded',
     word: 'UTM tags recorded',
     condition: ` and ${hasUtm} and s.record_utm = 1`,
-    label: "case when x.utm_campaign <> '' then x.utm_campaign else 'UTM tags' end",
+    label: "case when x.utm_campaign <> '' then x.utm_campaign else 'UTM tags recorded' end",
     entryOf: utmEntry,
   });
 }
@@ -65,11 +66,14 @@ function sourceOf({ knex }: Database, view: HitView): TimelineSource {
     if (from !== null) sql += ` and h.at >= ${place(bindings, from)}`;
     if (to !== null) sql += ` and h.at <= ${place(bindings, to)}`;
     if (search !== '') {
-      const pattern = `%${search
-        .toLowerCase()
-        .replace(/[\\%_]/g, ' ')
-        .trim()}%`;
-      sql += ` and (lower(p.title) like ${place(bindings, pattern)} or lower(p.url) like ${place(bindings, pattern)})`;
+      // SQLite folds the case of ASCII letters only, hence the text as it was typed as well.
+      const typed = `%${search.replace(/[\\%_]/g, ' ').trim()}%`;
+      const found = ['p.title', 'p.url'].map(
+        (column) =>
+          `lower(${column}) like ${place(bindings, typed.toLowerCase())} or ` +
+          `${column} like ${place(bindings, typed)}`,
+      );
+      sql += ` and (${found.join(' or ')})`;
     }
     return [sql, bindings];
   };
@@ -103,7 +107,7 @@ function hitEntry(row: Row): TimelineEntry {
     rowId: Number(row.id),
     at,
     label: String(row.title || row.url),
-    href: String(row.url),
+    href: webAddress(String(row.url)),
     details: {
       hit: {
         hitId: String(row.id),
@@ -129,16 +133,23 @@ function hitEntry(row: Row): TimelineEntry {
   };
 }
 
+/** Only web addresses become links: a page may report any text, `javascript:` included. */
+function webAddress(url: string): string | null {
+  return /^https?:\/\//i.test(url) ? url : null;
+}
+
 function utmEntry(row: Row): TimelineEntry {
   return {
     type: 'lead.utmtagsadded',
     rowId: Number(row.id),
     at: Number(row.at),
-    label: String(row.utm_campaign || 'UTM tags'),
+    label: row.utm_campaign === '' ? 'UTM tags recorded' : `UTM Campaign: ${row.utm_campaign}`,
     href: null,
     icon: utmIcon(String(row.utm_medium), String(row.utm_source)),
     details: {
       utmtags: {
+        id: String(row.id),
+        dateAdded: isoTime(Number(row.at)),
         utmCampaign: row.utm_campaign,
         utmContent: row.utm_content,
         utmMedium: row.utm_medium,
@@ -167,7 +178,12 @@ function queryOf(row: Row): Record<string, unknown> {
   };
   const utm = Object.fromEntries(utmKeys.map((key) => [key, row[key]]));
   const told = Object.entries({ ...sent, ...utm }).filter(([, value]) => value !== '');
-  return { ...(JSON.parse(String(row.query)) as object), ...Object.fromEntries(told) };
+  const inAddress = [...parametersInside(String(row.url))].map(([name, values]) => [
+    name,
+    values.join(','),
+  ]);
+  const left = JSON.parse(String(row.query)) as object;
+  return { ...Object.fromEntries(inAddress), ...left, ...Object.fromEntries(told) };
 }
 
 /** The icon of a campaign entry: the medium's, for social media and devices that of the source. */
