@@ -2,11 +2,9 @@ import express, { type Request, type RequestHandler, Router } from 'express';
 import { siteSecret, validSiteSecrets } from '../auth/secrets.ts';
 import { operatorOfSession, sessionCookie } from '../auth/sessions.ts';
 import { isLoopbackUrl } from '../config.ts';
-import { nameOf } from '../contacts/contact.ts';
 import type { Fields } from '../contacts/field.ts';
-import { createContact, findByIdentifiers, findContact } from '../contacts/store.ts';
+import { createContact, findByIdentifiers } from '../contacts/store.ts';
 import type { Database } from '../db/connect.ts';
-import { rowsOf } from '../db/rows.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { Site } from '../sites/site.ts';
 import { changeSite, ensureSite, type Sites } from '../sites/store.ts';
@@ -14,6 +12,7 @@ import { readLink, signLink } from '../tracking/tracked-link.ts';
 import { refusalByHeaders } from '../tracking/verdict.ts';
 import { liveViewScript } from './live-view.ts';
 import { demoPage } from './page.ts';
+import { storedAbout } from './report.ts';
 
 export const demoSiteKey = 'demo';
 
@@ -114,21 +113,4 @@ async function demoLink({ database, fields, secret }: DemoRoutes, site: Site): P
   const expires = Math.floor(Date.now() / 1000) + 3600;
   const token = { c: contact.id, k: site.key, x: expires, p: 'demo' };
   return signLink(siteSecret(secret, site.key, site.secretVersion), token);
-}
-
-/** What is stored about one browser, newest first: only who shows its device key sees its visits. */
-async function storedAbout({ knex }: Database, deviceKey: string) {
-  const visitor =
-    deviceKey === '' ? undefined : await knex('visitors').where({ device_key: deviceKey }).first();
-  if (visitor === undefined) return { person: null, hits: [] };
-  const contact =
-    visitor.contact_id === null ? null : await findContact(knex, Number(visitor.contact_id));
-  const rows = rowsOf(
-    await knex.raw(
-      'select p.title, p.url, h.at from hits h join pages p on p.id = h.page_id ' +
-        'where h.visitor_id = ? order by h.at desc limit 20',
-      [visitor.id],
-    ),
-  );
-  return { person: contact && nameOf(contact), hits: rows };
 }
