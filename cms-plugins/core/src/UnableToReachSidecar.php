@@ -10,7 +10,7 @@ final class UnableToReachSidecar extends SidecarFailure
     {
         return new self(new Sentence(
             'The sidecar at %1$s cannot be reached. Is it running, and may this server connect to it? (%2$s)',
-            $url,
+            self::entered($url),
             $reason
         ));
     }
@@ -22,5 +22,11 @@ final class UnableToReachSidecar extends SidecarFailure
             $url,
             (string) $status
         ));
+    }
+
+    /** The address as the admin entered it, without the path of the call. */
+    private static function entered(string $url): string
+    {
+        return (string) preg_replace('#/mtc/v1/.*$#Ds', '', $url);
     }
 }

@@ -107,13 +107,13 @@ final class AdministrationTest extends TestCase
         $last = end($result['checks']);
         self::assertFalse($result['ok']);
         self::assertSame($step, $last['name'] ?? '');
-        self::assertStringContainsString($words, $result['message']);
+        self::assertStringContainsString($environment($words), $result['message']);
     }
 
     /** @return iterable<string, array{array<string, string>, string, string}> */
     public function faults(): iterable
     {
-        yield 'nobody listens' => [['sidecarUrl' => '{DEAD}'], 'address', 'cannot be reached'];
+        yield 'nobody listens' => [['sidecarUrl' => '{DEAD}'], 'address', 'sidecar at {DEAD} cannot be reached'];
         yield 'another web site' => [['sidecarUrl' => '{OTHER}/page'], 'address', 'not a sidecar'];
         yield 'JSON of something else' => [['sidecarUrl' => '{OTHER}/json'], 'address', 'not a sidecar'];
         yield 'a page that is not there' => [['sidecarUrl' => '{OTHER}/missing'], 'address', 'not a sidecar'];
