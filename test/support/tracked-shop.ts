@@ -55,10 +55,16 @@ export async function startTrackedShop(
 /** What a site pastes into its pages; the global function may have any name. */
 export function snippet(trackUrl: string, calls = "mt('send', 'pageview');", name = 'mt'): string {
   return `<script>
-(function(w,d,t,u,n,a,m){w['MauticTrackingObject']=n;
-w[n]=w[n]||function(){(w[n].q=w[n].q||[]).push(arguments)},a=d.createElement(t),
-m=d.getElementsByTagName(t)[0];a.async=1;a.src=u;m.parentNode.insertBefore(a,m)
-})(window,document,'script','${trackUrl}/mtc.js','${name}');
+window.MauticTrackingObject = '${name}';
+window['${name}'] = window['${name}'] || function () {
+  (window['${name}'].q = window['${name}'].q || []).push(arguments);
+};
+(function (first) {
+  var script = document.createElement('script');
+  script.async = true;
+  script.src = '${trackUrl}/mtc.js';
+  first.parentNode.insertBefore(script, first);
+})(document.getElementsByTagName('script')[0]);
 ${calls}
 </script>`;
 }
