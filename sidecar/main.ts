@@ -5,12 +5,13 @@ import type { Logger } from 'pino';
 import { createService } from './app.ts';
 import { createFirstSignIn } from './auth/first-sign-in.ts';
 import { addOperator, hasOperators, UsernameTaken } from './auth/operators.ts';
+import { derivedKey } from './auth/secrets.ts';
 import { type Config, isLoopbackUrl } from './config.ts';
 import { startCheckpoints } from './db/checkpoints.ts';
 import { connect, type Database } from './db/connect.ts';
 import { migrate } from './db/migrate.ts';
 import { ensureDemoSite } from './demo/routes.ts';
-import { addSite, listSites } from './sites/store.ts';
+import { ensureSite, listSites } from './sites/store.ts';
 import type { BrowserScripts } from './tracking/scripts.ts';
 import { openSpool } from './tracking/spool.ts';
 
@@ -35,13 +36,16 @@ export async function start(
     const firstSignIn = createFirstSignIn(database);
     const parts = { config, database, log, scripts, firstSignIn, spool };
     const { listener, ingest } = createService(parts);
-    const server = createServer(listener);
+    const server = createServer({ connectionsCheckingInterval: 5000 }, listener);
     // A client that asks before it sends its body is simply told to go on, whatever it expects.
     server.on('checkContinue', (request, response) => {
       response.writeContinue();
       listener(request, response);
     });
     server.on('checkExpectation', listener);
+    // A client that sends slowly does not keep its connection for long.
+    server.headersTimeout = 10_000;
+    server.requestTimeout = 15_000;
     server.keepAliveTimeout = 65_000;
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -74,7 +78,9 @@ export async function start(
 export async function prepare(config: Config, database: Database): Promise<void> {
   await migrate(database);
   if ((await listSites(database)).length === 0) {
-    await addSite(database, { name: 'My site', ...config.firstSite });
+    // The key follows from the secret, so that two processes that start at once make the same site.
+    const key = derivedKey(config.secret, 'first-site').toString('hex').slice(0, 16);
+    await ensureSite(database, { key, name: 'My site', ...config.firstSite });
   }
   if (isLoopbackUrl(config.baseUrl)) await ensureDemoSite(database);
   if (config.firstOperator !== null && !(await hasOperators(database))) {

@@ -1,19 +1,6 @@
-import type { Knex } from 'knex';
 import type { Database } from './connect.ts';
-import { tableOptions } from './dialect.ts';
 import { firstTables } from './migrations/0001-first-tables.ts';
-
-/** One step of the schema. It may have been interrupted half-way before: running it again must finish it. */
-export interface Migration {
-  readonly name: string;
-  run(builder: SchemaBuilder): Promise<void>;
-}
-
-export interface SchemaBuilder {
-  readonly database: Database;
-  /** Creates a table with all its indexes or, when it is already there, does nothing. */
-  table(name: string, define: (table: Knex.CreateTableBuilder) => void): Promise<void>;
-}
+import { type Migration, schemaBuilder } from './schema-builder.ts';
 
 const migrations: readonly Migration[] = [firstTables];
 
@@ -35,25 +22,4 @@ export async function migrate(database: Database): Promise<string[]> {
     );
   }
   return missing.map((migration) => migration.name);
-}
-
-/**
- * A table is built under a working name and renamed when it is complete, so that a half-built one
- * (MySQL commits every schema statement for itself) is never taken for the real one.
- */
-function schemaBuilder(database: Database): SchemaBuilder {
-  const { knex } = database;
-  return {
-    database,
-    async table(name, define) {
-      if (await knex.schema.hasTable(name)) return;
-      const unfinished = `${name}_unfinished`;
-      await knex.schema.dropTableIfExists(unfinished);
-      await knex.schema.createTable(unfinished, (table) => {
-        tableOptions(table, database.dialect);
-        define(table);
-      });
-      await knex.schema.renameTable(unfinished, name);
-    },
-  };
 }

@@ -66,7 +66,7 @@ function sourceOf({ knex }: Database, view: HitView): TimelineSource {
     if (from !== null) sql += ` and h.at >= ${place(bindings, from)}`;
     if (to !== null) sql += ` and h.at <= ${place(bindings, to)}`;
     if (search !== '') {
-      // SQLite folds the case of ASCII letters only, hence the text as it was typed as well.
+      // Some databases fold the case of ASCII letters only, hence the text as it was typed as well.
       const typed = `%${search.replace(/[\\%_]/g, ' ').trim()}%`;
       const found = ['p.title', 'p.url'].map(
         (column) =>

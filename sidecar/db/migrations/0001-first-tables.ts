@@ -1,4 +1,4 @@
-import type { Migration, SchemaBuilder } from '../migrate.ts';
+import type { Migration, SchemaBuilder } from '../schema-builder.ts';
 import { companyFieldColumns, contactFieldColumns } from './0001-field-columns.ts';
 import { seedFields } from './0001-seed-fields.ts';
 

@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Knex } from 'knex';
+import type { Database } from './connect.ts';
+import { tableOptions } from './dialect.ts';
+
+/** One step of the schema. It may have been interrupted half-way before: running it again must finish it. */
+export interface Migration {
+  readonly name: string;
+  run(builder: SchemaBuilder): Promise<void>;
+}
+
+export interface SchemaBuilder {
+  readonly database: Database;
+  /** Creates a table with all its indexes or, when it is already there, does nothing. */
+  table(name: string, define: (table: Knex.CreateTableBuilder) => void): Promise<void>;
+}
+
+/**
+ * A table is built under a working name of this process and renamed when it is complete, so that
+ * a half-built one (MySQL commits every schema statement for itself) is never taken for the real
+ * one, and two processes that start at once do not build the same table together.
+ */
+export function schemaBuilder(database: Database): SchemaBuilder {
+  const { knex, dialect } = database;
+
+  async function build(name: string, define: (table: Knex.CreateTableBuilder) => void) {
+    const unfinished = `${name}_unfinished_${randomBytes(4).toString('hex')}`;
+    await knex
+      .transaction(async (trx) => {
+        await trx.schema.createTable(unfinished, (table) => {
+          tableOptions(table, dialect);
+          define(table);
+        });
+        await trx.schema.renameTable(unfinished, name);
+      })
+      .catch(async (error: unknown) => {
+        await knex.schema.dropTableIfExists(unfinished);
+        const wasFaster = dialect.isUnavailable(error) || (await knex.schema.hasTable(name));
+        if (!wasFaster) throw error;
+        await pause(Math.random() * 50);
+      });
+  }
+
+  return {
+    database,
+    async table(name, define) {
+      for (let attempt = 0; attempt < 20 && !(await knex.schema.hasTable(name)); attempt++) {
+        await build(name, define);
+      }
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { connect, type Database } from '../../sidecar/db/connect.ts';
+import { migrate } from '../../sidecar/db/migrate.ts';
+import {
+  createTestDatabase,
+  describeOnEachDatabase,
+  type TestDatabase,
+} from '../support/databases.ts';
+
+describeOnEachDatabase('Bringing the schema up to date', (product) => {
+  let place: TestDatabase;
+  const open: Database[] = [];
+  const connected = (): Database => {
+    const database = connect(place.url);
+    open.push(database);
+    return database;
+  };
+  beforeEach(async () => {
+    place = await createTestDatabase(product);
+  });
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map(({ knex }) => knex.destroy()));
+    await place.remove();
+  });
+
+  it('makes every step once', async () => {
+    const database = connected();
+    assert.deepEqual(await migrate(database), ['0001-first-tables']);
+    assert.deepEqual(await migrate(database), []);
+  });
+
+  it('goes on after an interruption at any statement', async () => {
+    let interruptions = 0;
+    for (let allowed = 5; ; allowed += 5) {
+      const isDone = await migrateUntil(allowed);
+      if (isDone) break;
+      interruptions++;
+    }
+    assert.equal(interruptions > 2, true);
+    const database = connected();
+    assert.deepEqual(await migrate(database), []);
+    assert.equal(await rowsIn(database, 'fields'), 43);
+  });
+
+  /** Migrates with a database that goes away for good after so many statements. */
+  async function migrateUntil(allowed: number): Promise<boolean> {
+    const database = connect(place.url);
+    const cut = cutAfter(database, allowed);
+    try {
+      await migrate(database);
+      return true;
+    } catch (error) {
+      assert.match((error as Error).message, /the power is cut$/);
+      return false;
+    } finally {
+      cut.restore();
+      await database.knex.destroy();
+    }
+  }
+});
+
+async function rowsIn({ knex }: Database, table: string): Promise<number> {
+  return (await knex(table).select('*')).length;
+}
+
+function cutAfter({ knex }: Database, allowed: number): { restore(): void } {
+  const driver = Object.getPrototypeOf(knex.client);
+  const query = driver._query;
+  let sent = 0;
+  driver._query = function (...call: unknown[]) {
+    if (++sent > allowed) return Promise.reject(new Error('the power is cut'));
+    return query.apply(this, call);
+  };
+  return {
+    restore() {
+      driver._query = query;
+    },
+  };
+}
