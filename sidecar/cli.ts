@@ -1,7 +1,13 @@
 import { Command } from 'commander';
 import { addOperator } from './auth/operators.ts';
 import { siteSecret } from './auth/secrets.ts';
-import { type AnonymousMode, anonymousModes, type Config, readConfig } from './config.ts';
+import {
+  type AnonymousMode,
+  anonymousModes,
+  type Config,
+  isLoopbackUrl,
+  readConfig,
+} from './config.ts';
 import { connect, type Database } from './db/connect.ts';
 import { migrate } from './db/migrate.ts';
 import { createLog } from './log.ts';
@@ -52,17 +58,30 @@ async function serve(buildScripts: () => Promise<BrowserScripts>): Promise<void>
   const log = createLog(config.logLevel);
   const sidecar = await start(config, await buildScripts(), log);
   log.info({ address: `${config.host}:${sidecar.port}`, baseUrl: config.baseUrl }, 'ready');
-  if (sidecar.setUpPath !== null) {
-    process.stdout.write(
-      `\nNobody can sign in yet. Set up the first account here (works once):\n  ${config.baseUrl}${sidecar.setUpPath}\n\n`,
-    );
-  }
+  process.stdout.write(await greeting(config, sidecar.setUpPath));
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       log.info({ signal }, 'stopping');
       sidecar.stop().then(() => log.info('stopped'));
     });
   }
+}
+
+/** What a newcomer needs next. */
+async function greeting({ baseUrl, databaseUrl }: Config, setUpPath: string | null) {
+  const database = connect(databaseUrl);
+  const site = await siteAt(database, undefined).finally(() => database.knex.destroy());
+  const mode = site.anonymous === 'off' ? 'known' : 'all';
+  const lines = [`mtc-sidecar answers at ${baseUrl}`];
+  if (setUpPath !== null) {
+    lines.push('', 'Nobody can sign in yet. Set up the first account here (works once):');
+    lines.push(`  ${baseUrl}${setUpPath}`);
+  }
+  lines.push('', 'Paste this into your pages, or install the plugin of your CMS:');
+  lines.push(`  <script async src="${baseUrl}/gate.js" data-mtc-sidecar="${baseUrl}"`);
+  lines.push(`    data-mtc-site="${site.key}" data-mtc-mode="${mode}"></script>`);
+  if (isLoopbackUrl(baseUrl)) lines.push('', `See it work: ${baseUrl}/demo`);
+  return `\n${lines.join('\n')}\n\n`;
 }
 
 function addOperatorCommands(program: Command): void {

@@ -3,7 +3,7 @@
  * Starts the sidecar without a build step: the TypeScript sources are bundled (a few dozen
  * milliseconds) and the bundle is run. Packages stay outside of it.
  */
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, stop } from 'esbuild';
 import { buildScripts } from './tracking/script/build.mjs';
@@ -25,9 +25,12 @@ async function bundleCommandLine() {
     write: false,
     logLevel: 'warning',
   });
+  const { text: source } = outputFiles[0];
+  // Unchanged since the last start: an installation that belongs to somebody else needs no writing.
+  if (source === (await readFile(bundle, 'utf8').catch(() => null))) return;
   await mkdir(directory, { recursive: true });
   const unfinished = `${bundle}.${process.pid}`;
-  await writeFile(unfinished, outputFiles[0].contents);
+  await writeFile(unfinished, source);
   await rename(unfinished, bundle);
 }
 

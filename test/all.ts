@@ -124,8 +124,7 @@ async function phpSuites(): Promise<Counts> {
     skips.push('the PHP suites need php and composer');
     return { passed: 0, failed: 0 };
   }
-  const suites: string = './cms-plugins/run.ts';
-  const { runPhpSuites } = await import(suites);
+  const { runPhpSuites } = await import('./cms-plugins/run.ts');
   return runPhpSuites();
 }
 

@@ -26,27 +26,32 @@ export function schemaBuilder(database: Database): SchemaBuilder {
 
   async function build(name: string, define: (table: Knex.CreateTableBuilder) => void) {
     const unfinished = `${name}_unfinished_${randomBytes(4).toString('hex')}`;
-    await knex
-      .transaction(async (trx) => {
+    try {
+      await knex.transaction(async (trx) => {
         await trx.schema.createTable(unfinished, (table) => {
           tableOptions(table, dialect);
           define(table);
         });
         await trx.schema.renameTable(unfinished, name);
-      })
-      .catch(async (error: unknown) => {
-        await knex.schema.dropTableIfExists(unfinished);
-        const wasFaster = dialect.isUnavailable(error) || (await knex.schema.hasTable(name));
-        if (!wasFaster) throw error;
-        await pause(Math.random() * 50);
       });
+    } catch (error) {
+      await knex.schema.dropTableIfExists(unfinished);
+      throw error;
+    }
   }
 
   return {
     database,
     async table(name, define) {
-      for (let attempt = 0; attempt < 20 && !(await knex.schema.hasTable(name)); attempt++) {
-        await build(name, define);
+      for (let attempt = 1; !(await knex.schema.hasTable(name)); attempt++) {
+        try {
+          await build(name, define);
+        } catch (error) {
+          const isThereNow = await knex.schema.hasTable(name);
+          const mayTryAgain = dialect.isUnavailable(error) && attempt < 20;
+          if (!isThereNow && !mayTryAgain) throw error;
+          await pause(Math.random() * 50);
+        }
       }
     },
   };

@@ -1,0 +1,271 @@
+-- Written by `npm run db:schema` from the migrations; a test compares it.
+
+CREATE TABLE clients (
+  id integer not null primary key autoincrement,
+  hash blob not null,
+  user_agent text not null,
+  device_type varchar(64) not null default '',
+  brand varchar(64) not null default '',
+  model varchar(64) not null default '',
+  os varchar(64) not null default '',
+  os_version varchar(64) not null default '',
+  browser varchar(64) not null default '',
+  browser_version varchar(64) not null default ''
+);
+CREATE UNIQUE INDEX clients_hash on clients (hash);
+
+CREATE TABLE companies (
+  id integer not null primary key autoincrement,
+  companyaddress1 varchar(191),
+  companyaddress2 varchar(191),
+  companyemail varchar(191),
+  companyphone varchar(191),
+  companycity varchar(191),
+  companystate varchar(191),
+  companyzipcode varchar(191),
+  companycountry varchar(191),
+  companyname varchar(191),
+  companywebsite varchar(191),
+  companyfax varchar(191),
+  companyindustry varchar(191),
+  companynumber_of_employees float,
+  companyannual_revenue float,
+  companydescription text,
+  name_key varchar(191) not null,
+  custom text not null,
+  score integer not null default '0',
+  created_at bigint not null,
+  modified_at bigint
+);
+CREATE UNIQUE INDEX companies_name on companies (name_key);
+
+CREATE TABLE company_contacts (
+  company_id bigint not null,
+  contact_id bigint not null,
+  is_primary boolean not null default '0',
+  added_at bigint not null,
+  primary key (company_id, contact_id)
+);
+CREATE INDEX company_contacts_contact on company_contacts (contact_id);
+
+CREATE TABLE contact_changes (
+  id integer not null primary key autoincrement,
+  contact_id bigint not null,
+  field varchar(64) not null,
+  old_value text,
+  new_value text,
+  source varchar(64) not null,
+  at bigint not null
+);
+CREATE INDEX contact_changes_contact on contact_changes (contact_id);
+
+CREATE TABLE contact_events (
+  id integer not null primary key autoincrement,
+  contact_id bigint not null,
+  type varchar(64) not null,
+  details text not null,
+  at bigint not null
+);
+CREATE INDEX contact_events_contact on contact_events (contact_id, at);
+
+CREATE TABLE contact_identifiers (
+  field varchar(64) not null,
+  value_key varchar(191) not null,
+  contact_id bigint not null,
+  primary key (field, value_key)
+);
+CREATE INDEX contact_identifiers_contact on contact_identifiers (contact_id);
+
+CREATE TABLE contact_merges (
+  id integer not null primary key autoincrement,
+  loser_id bigint not null,
+  winner_id bigint not null,
+  moved text not null,
+  at bigint not null,
+  undone_at bigint
+);
+CREATE INDEX contact_merges_loser on contact_merges (loser_id);
+CREATE INDEX contact_merges_winner on contact_merges (winner_id);
+
+CREATE TABLE contact_tags (
+  contact_id bigint not null,
+  tag_id bigint not null,
+  primary key (contact_id, tag_id)
+);
+CREATE INDEX contact_tags_tag on contact_tags (tag_id);
+
+CREATE TABLE contacts (
+  id integer not null primary key autoincrement,
+  title varchar(191),
+  firstname varchar(191),
+  lastname varchar(191),
+  company varchar(191),
+  position varchar(191),
+  email varchar(191),
+  mobile varchar(191),
+  phone varchar(191),
+  fax varchar(191),
+  address1 varchar(191),
+  address2 varchar(191),
+  city varchar(191),
+  state varchar(191),
+  zipcode varchar(191),
+  country varchar(191),
+  preferred_locale varchar(191),
+  timezone varchar(191),
+  attribution_date varchar(191),
+  website varchar(191),
+  facebook varchar(191),
+  foursquare varchar(191),
+  instagram varchar(191),
+  linkedin varchar(191),
+  skype varchar(191),
+  twitter varchar(191),
+  attribution float,
+  custom text not null,
+  points integer not null default '0',
+  last_active_at bigint,
+  owner_id bigint,
+  stage_id bigint,
+  created_at bigint not null,
+  created_by bigint,
+  modified_at bigint,
+  modified_by bigint,
+  identified_at bigint,
+  merged_into bigint
+);
+
+CREATE TABLE fields (
+  id integer not null primary key autoincrement,
+  object varchar(16) not null,
+  alias varchar(64) not null,
+  label varchar(191) not null,
+  type varchar(32) not null,
+  field_group varchar(32) not null,
+  field_order integer not null,
+  default_value varchar(191),
+  is_published boolean not null default '0',
+  is_required boolean not null default '0',
+  is_fixed boolean not null default '0',
+  is_listable boolean not null default '0',
+  is_visible boolean not null default '0',
+  is_short_visible boolean not null default '0',
+  is_unique_identifier boolean not null default '0',
+  is_publicly_updatable boolean not null default '0',
+  properties text not null
+);
+CREATE UNIQUE INDEX fields_alias on fields (object, alias);
+
+CREATE TABLE hit_contexts (
+  id integer not null primary key autoincrement,
+  hash blob not null,
+  referrer text not null,
+  language varchar(64) not null default '',
+  utm_campaign varchar(191) not null default '',
+  utm_content varchar(191) not null default '',
+  utm_medium varchar(191) not null default '',
+  utm_source varchar(191) not null default '',
+  utm_term varchar(191) not null default '',
+  query text not null
+);
+CREATE UNIQUE INDEX hit_contexts_hash on hit_contexts (hash);
+
+CREATE TABLE hits (
+  id integer not null primary key autoincrement,
+  event_id blob not null,
+  site_id integer not null,
+  visitor_id bigint not null,
+  page_id bigint not null,
+  context_id bigint not null,
+  at bigint not null
+);
+CREATE UNIQUE INDEX hits_event on hits (event_id);
+CREATE INDEX hits_visitor on hits (visitor_id, at);
+
+CREATE TABLE migrations (
+  name varchar(191),
+  applied_at bigint not null,
+  primary key (name)
+);
+
+CREATE TABLE operators (
+  id integer not null primary key autoincrement,
+  username varchar(191) not null,
+  email varchar(191) not null,
+  first_name varchar(191) not null default '',
+  last_name varchar(191) not null default '',
+  password_hash varchar(255) not null,
+  role_id bigint not null,
+  created_at bigint not null
+);
+CREATE UNIQUE INDEX operators_username on operators (username);
+
+CREATE TABLE pages (
+  id integer not null primary key autoincrement,
+  hash blob not null,
+  url text not null,
+  title varchar(191) not null default ''
+);
+CREATE UNIQUE INDEX pages_hash on pages (hash);
+
+CREATE TABLE roles (
+  id integer not null primary key autoincrement,
+  name varchar(191) not null,
+  is_admin boolean not null default '0'
+);
+
+CREATE TABLE sessions (
+  id integer not null primary key autoincrement,
+  token_hash blob not null,
+  operator_id bigint not null,
+  expires_at bigint not null
+);
+CREATE INDEX sessions_operator on sessions (operator_id);
+CREATE UNIQUE INDEX sessions_token on sessions (token_hash);
+
+CREATE TABLE sites (
+  id integer not null primary key autoincrement,
+  site_key varchar(32) not null,
+  name varchar(191) not null,
+  origins text not null,
+  anonymous varchar(16) not null,
+  identify_by_tracking_url boolean not null default '0',
+  record_utm boolean not null default '1',
+  secret_version integer not null default '1',
+  created_at bigint not null
+);
+CREATE UNIQUE INDEX sites_key on sites (site_key);
+
+CREATE TABLE tags (
+  id integer not null primary key autoincrement,
+  tag varchar(191) not null,
+  tag_key varchar(191) not null,
+  description varchar(191)
+);
+CREATE UNIQUE INDEX tags_key on tags (tag_key);
+
+CREATE TABLE visitor_links (
+  id integer not null primary key autoincrement,
+  visitor_id bigint not null,
+  contact_id bigint not null,
+  from_at bigint not null,
+  to_at bigint,
+  confirmed_at bigint not null,
+  open_mark integer,
+  reason varchar(32) not null,
+  level varchar(16) not null,
+  evidence varchar(191),
+  undone_at bigint
+);
+CREATE INDEX visitor_links_contact on visitor_links (contact_id);
+CREATE UNIQUE INDEX visitor_links_open on visitor_links (visitor_id, open_mark);
+
+CREATE TABLE visitors (
+  id integer not null primary key autoincrement,
+  device_key varchar(23) not null,
+  contact_id bigint,
+  client_id bigint not null,
+  first_seen_at bigint not null
+);
+CREATE INDEX visitors_contact on visitors (contact_id);
+CREATE UNIQUE INDEX visitors_device_key on visitors (device_key);
