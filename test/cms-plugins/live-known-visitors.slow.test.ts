@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { signLink } from '../../sidecar/tracking/tracked-link.ts';
 import type { Visitor } from '../support/browser.ts';
 import { pagesOf } from '../support/sidecar.ts';
-import { describeOnEachWordPress, type Shop } from '../support/wordpress-shop.ts';
+import { describeOnEveryWordPress, type Shop } from '../support/wordpress-shop.ts';
 
 const thirtyDays = 2_592_000;
 
@@ -31,7 +31,7 @@ const spoiltTokens: Record<string, Spoil> = {
   },
 };
 
-describeOnEachWordPress('WordPress follows known visitors only', (shop) => {
+describeOnEveryWordPress('WordPress follows known visitors only', (shop) => {
   it("a stranger's three pages ask nobody but the site and leave nothing", async () => {
     const stranger = await shop().stranger();
 

