@@ -77,25 +77,30 @@ function experiments(mode: AnonymousMode, base: string): string {
 
 const style = `
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif;
-  --accent: light-dark(#1d5c4d, #7fd6bd); --line: light-dark(#d6dcd9, #3c4441); --card: light-dark(#f5f8f6, #1e2321); }
+  --accent: light-dark(#1d5c4d, #7fd6bd); --line: light-dark(#d6dcd9, #3c4441);
+  --card: light-dark(#f5f8f6, #1e2321); }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 46rem; padding: 1rem 1rem 3rem; }
-nav { border-bottom: 1px solid var(--line); display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; padding-bottom: .5rem; }
+nav { border-bottom: 1px solid var(--line); display: flex; flex-wrap: wrap; gap: .25rem 1.25rem;
+  padding-bottom: .5rem; }
 a { color: var(--accent); }
 nav a[aria-current] { font-weight: 600; text-decoration: none; }
 h1 { margin: 1.5rem 0 .25rem; }
 h2 { font-size: 1.125rem; margin: 0 0 .5rem; }
-section { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; margin-top: 1.5rem; padding: 1rem 1.25rem; }
-form { align-items: center; display: flex; flex-wrap: wrap; gap: .25rem 1rem; justify-content: space-between; padding: .75rem 0; }
+section { background: var(--card); border: 1px solid var(--line); border-radius: .5rem;
+  margin-top: 1.5rem; padding: 1rem 1.25rem; }
+form { align-items: center; display: flex; flex-wrap: wrap; gap: .25rem 1rem;
+  justify-content: space-between; padding: .75rem 0; }
 form + form { border-top: 1px solid var(--line); }
 form p { flex: 1 1 16rem; margin: 0; }
-button { background: transparent; border: 1px solid var(--accent); border-radius: .25rem; color: var(--accent); cursor: pointer;
-  font: inherit; min-height: 2.5rem; min-width: 15.5rem; padding: .25rem .75rem; }
+button { background: transparent; border: 1px solid var(--accent); border-radius: .25rem;
+  color: var(--accent); cursor: pointer; font: inherit; min-height: 2.5rem; min-width: 15.5rem; padding: .25rem .75rem; }
 button.main { background: var(--accent); color: light-dark(#fff, #10221d); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 #person { font-size: 1.125rem; margin: 0; }
 #hits { list-style: none; margin: 0; padding: 0; }
-#hits li { border-top: 1px solid var(--line); display: flex; flex-wrap: wrap; gap: 0 1rem; margin-top: .5rem; overflow-wrap: anywhere; padding-top: .5rem; }
+#hits li { border-top: 1px solid var(--line); display: flex; flex-wrap: wrap; gap: 0 1rem;
+  margin-top: .5rem; overflow-wrap: anywhere; padding-top: .5rem; }
 #hits time { font-variant-numeric: tabular-nums; opacity: .75; }
 @media (max-width: 30rem) { button { width: 100%; } }
 `;

@@ -17,7 +17,7 @@ export function consentPluginAllows(): unknown {
   );
 }
 
-/** Hears WordPress' consent event and `mt('consent', 'granted' | 'denied')`, also from before the gate. */
+/** Hears WordPress' consent event and `mt('consent', …)`, also from before the gate. */
 export function onConsent(mt: QueueFunction, decide: (isGranted: boolean) => void): void {
   const queue = mt.q as unknown[];
   const hear = (call: unknown): void => {

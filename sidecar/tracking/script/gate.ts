@@ -59,7 +59,7 @@ function open(): void {
   else follow();
 }
 
-/** The site's own server checks the token and sets the cookie; without its answer nobody is known. */
+/** The site's own server checks the token and sets the cookie; without it nobody is known. */
 function ask(): void {
   const body = new URLSearchParams({ ct: token });
   fetch(mtcKnown as string, { method: 'POST', body, cache: 'no-store' })
@@ -136,7 +136,7 @@ function isKnown(): boolean | undefined {
 function setCookie(pair: string, seconds: number): void {
   const secure = location.protocol === 'https:' ? '; Secure' : '';
   attempt(() => {
-    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in Safari and Firefox
+    // biome-ignore lint/suspicious/noDocumentCookie: browsers lack the Cookie Store API
     document.cookie = `${pair}; Max-Age=${seconds}; Path=/; SameSite=Lax${secure}`;
   });
 }

@@ -37,7 +37,7 @@ function contact(): Values {
       if (api.mtcSet) return;
       (api.makeCORSRequest as Callback)('GET', api.contactIdUrl, {}, api.setTrackedContact);
     },
-    /** Keeps the contact and the device key; a visitor who is nobody yet keeps the key all the same. */
+    /** Keeps the contact and the device key; a visitor who is nobody yet keeps the key too. */
     setTrackedContact(answer: unknown): void {
       const { id, device_id } = Object(answer) as Values;
       if (page.mtcDenied) return;

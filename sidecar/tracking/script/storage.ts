@@ -12,7 +12,7 @@ export function store(key: string, value: string): void {
 export function setCookie(name: string, value: unknown): void {
   const secure = location.protocol === 'https:' ? '; Secure' : '';
   attempt(() => {
-    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in Safari and Firefox
+    // biome-ignore lint/suspicious/noDocumentCookie: browsers lack the Cookie Store API
     document.cookie = `${name}=${value}; path=/; SameSite=Lax${secure}`;
   });
 }
