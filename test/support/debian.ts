@@ -24,6 +24,7 @@ const needs: readonly Need[] = [
     isThere: hasPhp,
     packages: ['php-cli', ...phpExtensions.map((name) => `php-${name}`)],
   },
+  { what: 'curl', isThere: () => hasProgram('curl'), packages: ['curl'] },
   { what: 'Composer', isThere: () => hasProgram('composer'), packages: ['composer'] },
 ];
 
