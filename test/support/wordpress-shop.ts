@@ -106,8 +106,7 @@ async function openShop(variant: Variant): Promise<Shop> {
     },
     async close() {
       await browser.close();
-      await sidecar.stop();
-      await wordPress.stop();
+      await Promise.all([sidecar.stop(), wordPress.stop()]);
     },
   };
   return shop;
