@@ -101,26 +101,29 @@ describe('Signed calls of a site', () => {
 
   it('a plugin of a sidecar below a path signs the path below it', async () => {
     const below = await startSidecar('SQLite', { MTC_BASE_URL: 'http://127.0.0.1/track' });
-    const [site] = (await below.api('GET', '/api/sites')).body.sites;
-    const timestamp = String(Math.floor(Date.now() / 1000));
-    const signed = {
-      method: 'GET',
-      path: '/mtc/v1/ping',
-      timestamp,
-      id: randomUUID(),
-      body: Buffer.alloc(0),
-    };
-    const signature = signatureOf(siteSecret(below.secret, site.key, 1), signed);
-    const headers = {
-      'Mtc-Key': site.key,
-      'Mtc-Timestamp': timestamp,
-      'Mtc-Id': signed.id,
-      'Mtc-Signature': signature,
-    };
-    assert.equal(
-      (await browserClient(below.url).send('GET', '/track/mtc/v1/ping', { headers })).status,
-      200,
-    );
-    await below.stop();
+    try {
+      const [site] = (await below.api('GET', '/api/sites')).body.sites;
+      const timestamp = String(Math.floor(Date.now() / 1000));
+      const signed = {
+        method: 'GET',
+        path: '/mtc/v1/ping',
+        timestamp,
+        id: randomUUID(),
+        body: Buffer.alloc(0),
+      };
+      const signature = signatureOf(siteSecret(below.secret, site.key, 1), signed);
+      const headers = {
+        'Mtc-Key': site.key,
+        'Mtc-Timestamp': timestamp,
+        'Mtc-Id': signed.id,
+        'Mtc-Signature': signature,
+      };
+      assert.equal(
+        (await browserClient(below.url).send('GET', '/track/mtc/v1/ping', { headers })).status,
+        200,
+      );
+    } finally {
+      await below.stop();
+    }
   });
 });

@@ -140,15 +140,18 @@ describeOnEachDatabase('Recording a hit', (product) => {
 describe('A sidecar below a path', () => {
   it('answers with and without that path in front', async () => {
     const sidecar = await startSidecar('SQLite', { MTC_BASE_URL: 'http://127.0.0.1/track' });
-    const client = browserClient(sidecar.url);
-    for (const path of ['/track/mtc/event', '/track/index.php/mtc/event', '/mtc/event']) {
-      assert.equal(
-        (await client.send('POST', path, { body: 'page_url=x' })).result,
-        'stored',
-        path,
-      );
+    try {
+      const client = browserClient(sidecar.url);
+      for (const path of ['/track/mtc/event', '/track/index.php/mtc/event', '/mtc/event']) {
+        assert.equal(
+          (await client.send('POST', path, { body: 'page_url=x' })).result,
+          'stored',
+          path,
+        );
+      }
+      assert.equal((await client.send('GET', '/track/mtc/')).headers.location, '/track/mtc');
+    } finally {
+      await sidecar.stop();
     }
-    assert.equal((await client.send('GET', '/track/mtc/')).headers.location, '/track/mtc');
-    await sidecar.stop();
   });
 });

@@ -96,12 +96,15 @@ describe('Pages of other origins', () => {
 
   it('a lone star lets every origin in, but not pages without one', async () => {
     const open = await startSidecar('SQLite', { MTC_SITE_ORIGINS: '*' });
-    const ask = (Origin: string) => browserClient(open.url).view({}, { ...marker, Origin });
-    assert.equal(
-      (await ask('https://any.example')).headers['access-control-allow-origin'],
-      'https://any.example',
-    );
-    assert.equal((await ask('null')).headers['access-control-allow-origin'], undefined);
-    await open.stop();
+    try {
+      const ask = (Origin: string) => browserClient(open.url).view({}, { ...marker, Origin });
+      assert.equal(
+        (await ask('https://any.example')).headers['access-control-allow-origin'],
+        'https://any.example',
+      );
+      assert.equal((await ask('null')).headers['access-control-allow-origin'], undefined);
+    } finally {
+      await open.stop();
+    }
   });
 });
