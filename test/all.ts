@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +23,7 @@ const isUnit = process.argv[2] === 'unit';
 const isCi = ![undefined, '', '0', 'false'].includes(process.env.MTC_CI ?? process.env.CI);
 const outcomes: Outcome[] = [];
 const skips: string[] = [];
+let running: ChildProcess | null = null;
 
 process.exitCode = (await main()) ? 0 : 1;
 
@@ -73,6 +74,7 @@ function exitOf(program: string, words: readonly string[], environment = {}): Pr
   return new Promise((resolve, reject) => {
     const env = { ...process.env, ...environment };
     const child = spawn(program, words, { cwd: root, stdio: 'inherit', env });
+    running = child;
     child.once('error', reject);
     child.once('exit', (code, signal) => resolve(signal ?? `exit ${code}`));
   });
@@ -97,7 +99,10 @@ async function mariaDb(): Promise<MariaDb | null> {
   const database = await startMariaDb();
   process.env.MTC_TEST_MYSQL_URL = database.url;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => database.stop().finally(() => process.exit(1)));
+    process.once(signal, () => {
+      running?.kill(signal);
+      database.stop().finally(() => process.exit(1));
+    });
   }
   return database;
 }
