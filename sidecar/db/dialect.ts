@@ -27,7 +27,7 @@ export const sqlite: Dialect = {
   keepExisting: (columns) => ` on conflict (${columns}) do nothing`,
   overwriteExisting: (column, columns) =>
     ` on conflict (${column}) do update set ${columns.map((c) => `${c} = excluded.${c}`).join(', ')}`,
-  isRetryable: (error) => isSqliteDuplicate(error),
+  isRetryable: (error) => isSqliteDuplicate(error) || code(error) === 'SQLITE_BUSY_SNAPSHOT',
   isUnavailable: (error) => sqliteUnavailable.test(code(error)),
   isDuplicate: (error) => isSqliteDuplicate(error),
 };

@@ -6,10 +6,12 @@ import { createTestDatabase, describeOnEachDatabase } from '../support/databases
 
 describeOnEachDatabase('A transaction', (product) => {
   let database: Database;
+  let url: string;
   let remove: () => Promise<void>;
   beforeEach(async () => {
     const empty = await createTestDatabase(product);
-    database = connect(empty.url);
+    url = empty.url;
+    database = connect(url);
     remove = empty.remove;
     await database.knex.schema.createTable('counters', (table) => {
       table.string('name', 20).primary();
@@ -44,6 +46,25 @@ describeOnEachDatabase('A transaction', (product) => {
       { name: 'b', count: 2 },
     ]);
     if (product === 'MariaDB') assert.ok(runs > 2, 'one of them was run again');
+  });
+
+  it('is run again when a second process wrote after it had read', async () => {
+    await database.knex('counters').insert({ name: 'a', count: 0 });
+    const other = connect(url);
+    let runs = 0;
+    await inTransaction(database, async (trx) => {
+      const { count } = await trx('counters').where({ name: 'a' }).first();
+      if (++runs === 1) await other.knex('counters').insert({ name: 'b', count: 0 });
+      await trx('counters')
+        .where({ name: 'a' })
+        .update({ count: count + 1 });
+    });
+    await other.knex.destroy();
+
+    assert.deepEqual(await rows(), [
+      { name: 'a', count: 1 },
+      { name: 'b', count: 0 },
+    ]);
   });
 
   it('that loses a race for a unique key finds the row of the winner', async () => {
