@@ -29,7 +29,7 @@ process.exitCode = (await main()) ? 0 : 1;
 
 async function main(): Promise<boolean> {
   if (!isUnit) skips.push(...setUpMachine(say));
-  await step('types', () => tsc('.'));
+  await step('types', () => tsc('sidecar'));
   await step('types of the browser scripts', () => tsc('sidecar/tracking/script'));
   await step('lint', () => command('node_modules/.bin/biome', 'check', '--error-on-warnings', '.'));
   const files = testFiles();
