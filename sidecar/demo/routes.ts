@@ -1,7 +1,7 @@
-import express, { type Request, type RequestHandler, Router } from 'express';
+import express, { type Request, Router } from 'express';
+import { ownPagesOnly } from '../auth/own-pages.ts';
 import { siteSecret, validSiteSecrets } from '../auth/secrets.ts';
 import { operatorOfSession, sessionCookie } from '../auth/sessions.ts';
-import { isLoopbackUrl } from '../config.ts';
 import type { Fields } from '../contacts/field.ts';
 import { createContact, findByIdentifiers } from '../contacts/store.ts';
 import type { Database } from '../db/connect.ts';
@@ -37,7 +37,7 @@ export function demoRoutes(room: DemoRoutes): Router {
   const router = Router();
   const folder = new URL(room.baseUrl).pathname.replace(/\/$/, '');
   router.use(express.urlencoded({ extended: false, limit: '16kb' }));
-  router.use(refuseOtherSites);
+  router.use(ownPagesOnly(room.baseUrl));
 
   router.get(['/', '/pricing', '/contact'], async (request, response) => {
     const { key, anonymous } = await demoSite(room.sites);
@@ -79,15 +79,6 @@ export function demoRoutes(room: DemoRoutes): Router {
   });
   return router;
 }
-
-/** Other sites may neither press the demo's buttons nor ask what it shows. */
-const refuseOtherSites: RequestHandler = (request, response, next) => {
-  response.setHeader('Cache-Control', 'no-store');
-  const { origin = '', host } = request.headers;
-  const isOurs = origin === `http://${host}` && isLoopbackUrl(origin);
-  if (request.method !== 'POST' || isOurs) return next();
-  response.status(403).type('text').send('Only the pages of the demo may do this.');
-};
 
 /** Why visits of this browser do not count, or null: a newcomer would wait for them in vain. */
 async function refusalOf(request: Request, database: Database): Promise<string | null> {

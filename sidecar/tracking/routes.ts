@@ -15,7 +15,7 @@ import {
   type TrackingRequest,
 } from './request.ts';
 import type { TrackingRoom } from './room.ts';
-import type { Recorded } from './store.ts';
+import type { IncomingHit, Recorded } from './store.ts';
 import type { IgnoreReason } from './verdict.ts';
 import { findHolder } from './visitor.ts';
 
@@ -31,7 +31,7 @@ export type TrackingHandler = (
 /** What a tracking request came to; `status` is 200 but for requests that cannot be taken. */
 interface Outcome extends Recorded {
   readonly status: 200 | 400 | 413 | 503;
-  readonly isNewKey: boolean;
+  readonly newCookies: readonly string[];
 }
 
 /**
@@ -83,8 +83,7 @@ async function track(request: TrackingRequest, room: TrackingRoom): Promise<Outc
     const known = { sites: await room.sites.current(), fields: await room.fields.current() };
     const incoming = incomingHit(request, parameters, room, known);
     const recorded = await room.ingest.submit(incoming);
-    const isNewKey = recorded.deviceKey !== null && recorded.deviceKey !== incoming.shownKey;
-    return { ...recorded, status: 200, isNewKey };
+    return { ...recorded, status: 200, newCookies: newCookies(request, incoming, recorded) };
   } catch (error) {
     return outcomeOfError(error, room.log);
   }
@@ -103,23 +102,35 @@ function ignored(reason: IgnoreReason): Outcome {
     verdict: `ignored;${reason}`,
     deviceKey: null,
     contactId: null,
-    isNewKey: false,
+    newCookies: [],
     status: 200,
   };
 }
 
-function announce(
-  response: ServerResponse,
-  { verdict, status, isNewKey, deviceKey, contactId }: Outcome,
-): void {
+function announce(response: ServerResponse, { verdict, status, newCookies }: Outcome): void {
   if (status === 503) response.setHeader('Retry-After', '5');
   if (status === 413) response.setHeader('Connection', 'close');
   response.setHeader('Mtc-Result', verdict);
-  if (!isNewKey || deviceKey === null) return;
-  const attributes = '; Path=/; Secure; SameSite=None; Partitioned';
-  const cookies = [`${deviceCookie}=${deviceKey}; Max-Age=31536000${attributes}`];
-  if (contactId !== null) cookies.push(`${contactCookie}=${contactId}${attributes}`);
-  response.setHeader('Set-Cookie', cookies);
+  if (newCookies.length > 0) response.setHeader('Set-Cookie', newCookies);
+}
+
+const cookieAttributes = 'Path=/; Secure; SameSite=None; Partitioned';
+
+/** What the browser does not hold yet; one that keeps no cookies is not offered any again. */
+function newCookies(
+  { cookies }: TrackingRequest,
+  { shownKey }: IncomingHit,
+  { deviceKey, contactId }: Recorded,
+): string[] {
+  const isNewKey = deviceKey !== null && deviceKey !== shownKey;
+  const keepsCookies = deviceKey !== null && cookies[deviceCookie] === deviceKey;
+  const isNewContact = contactId !== null && cookies[contactCookie] !== String(contactId);
+  const device = `${deviceCookie}=${deviceKey}; Max-Age=31536000; ${cookieAttributes}`;
+  const contact = `${contactCookie}=${contactId}; ${cookieAttributes}`;
+  return [
+    ...(isNewKey ? [device] : []),
+    ...(isNewContact && (isNewKey || keepsCookies) ? [contact] : []),
+  ];
 }
 
 function eventAnswer({ verdict, contactId, deviceKey, status }: Outcome): string {

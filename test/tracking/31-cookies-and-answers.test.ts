@@ -26,6 +26,24 @@ describe('Cookies and answers', () => {
     assert.deepEqual(second.json, first.json);
   });
 
+  it('a browser that becomes another contact gets that contact cookie', async () => {
+    const client = browserClient(sidecar.url);
+    await client.view({ page_url: 'a' });
+    const ann = await sidecar.createContact({ email: 'ann@example.test' });
+    const ct = await sidecar.trackedToken(ann);
+    const { headers } = await client.pixel({ page_url: 'b', ct });
+    assert.deepEqual(headers['set-cookie'], [
+      `mtc_id=${ann}; Path=/; Secure; SameSite=None; Partitioned`,
+    ]);
+  });
+
+  it('a browser without cookies that shows its key is not offered any again', async () => {
+    const { json } = await browserClient(sidecar.url).view({ page_url: 'a' });
+    const other = browserClient(sidecar.url);
+    const { headers } = await other.view({ page_url: 'b', mautic_device_id: json.device_id });
+    assert.equal(headers['set-cookie'], undefined);
+  });
+
   it('the event answer has its five keys in the order that clients know', async () => {
     const { json, headers } = await browserClient(sidecar.url).view({ page_url: 'a' });
     assert.deepEqual(Object.keys(json), ['success', 'id', 'sid', 'device_id', 'events']);
