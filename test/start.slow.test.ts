@@ -29,7 +29,7 @@ describe('A fresh clone', () => {
 
   /** The command of the README, in a process group of its own. */
   async function npmStart(settings: Record<string, string> = {}): Promise<string> {
-    assert.match(readme(), /```sh\nnpm ci\nnpm start\n```/);
+    assert.match(readme(), /```sh\nnpm ci && npm start\n```/);
     running = spawn('npm', ['start', '--silent'], {
       cwd: join(folder, 'clone'),
       env: cleanEnvironment({ MTC_PORT: String(port), ...settings }),
