@@ -116,7 +116,7 @@ function clientOf(database: TestDatabase, port: number, stop: TestSidecar['stop'
       return new URL(body.link.url).searchParams.get('ct') as string;
     },
     async timeline(contactId, query = '') {
-      return (await sidecar.api('GET', `/api/contacts/${contactId}/activity?limit=200${query}`))
+      return (await sidecar.api('GET', `/api/contacts/${contactId}/activity?limit=300${query}`))
         .body;
     },
   };

@@ -72,7 +72,7 @@ describe('One e-mail is one contact for two sidecars on one MariaDB', () => {
       const answer = await call(
         second.url,
         'GET',
-        `/api/contacts/${[...ids][0]}/activity?limit=200`,
+        `/api/contacts/${[...ids][0]}/activity?limit=300`,
       );
       assert.deepEqual(pagesOf(answer).sort(), allPages);
     } finally {
