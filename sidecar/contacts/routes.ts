@@ -162,8 +162,12 @@ const activityShape = z.object({
     .preprocess((value) => Object.values(Object(value)), z.array(z.string()).max(2))
     .catch([]),
   page: z.coerce.number().int().min(1).max(10_000).catch(1),
-  limit: z.coerce.number().int().min(1).max(200).catch(25),
+  limit: z.coerce.number().int().min(1).catch(25).transform(atMost(1000)),
 });
+
+function atMost(most: number): (asked: number) => number {
+  return (asked) => Math.min(asked, most);
+}
 
 /** A list of words, sent as `x[]=a` or `x=a`. */
 function words() {

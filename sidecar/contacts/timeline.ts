@@ -47,12 +47,14 @@ export async function readTimeline(
     Object.keys(source.types).some((type) => query.types.has(type)),
   );
   const counts = await Promise.all(asked.map((source) => source.count(query)));
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  if ((page - 1) * limit >= total) return { entries: [], total };
   const lists = await Promise.all(asked.map((source) => source.list(query, page * limit)));
   const entries = lists
     .flat()
     .sort(inOrderOf(query))
     .slice((page - 1) * limit, page * limit);
-  return { entries, total: counts.reduce((sum, count) => sum + count, 0) };
+  return { entries, total };
 }
 
 const priority: Record<string, number> = {

@@ -94,6 +94,12 @@ describeOnEachDatabase('The timeline of a contact', (product) => {
     assert.equal(new Set(ids).size, 5);
   });
 
+  it('gives at most a thousand entries a page, and an empty page after the last', async () => {
+    const answer = await ask('limit=1e9');
+    assert.deepEqual([answer.limit, answer.events.length], [1000, 5]);
+    assert.deepEqual((await ask('limit=1000&page=10000')).events, []);
+  });
+
   it('can be ordered by label, and upwards', async () => {
     const answer = await ask('order[0]=eventLabel&order[1]=ASC');
     assert.deepEqual(answer.order, ['eventLabel', 'ASC']);
