@@ -54,6 +54,7 @@ export function trackingRoutes(room: TrackingRoom): TrackingHandler {
     },
     async '/mtc'(request, response) {
       allowReading(request, response, await sitesOf(room));
+      announce(response, ignored('no-hit'));
       sendJson(response, 200, await whoAmI(request, room));
     },
   };

@@ -5,6 +5,7 @@ import { isbot } from 'isbot';
 /** Why a request leaves nothing behind; told in the header `Mtc-Result: ignored;<reason>`. */
 export type IgnoreReason =
   | 'operator'
+  | 'no-hit'
   | 'bot'
   | 'prefetch'
   | 'head'

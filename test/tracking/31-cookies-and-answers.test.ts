@@ -73,7 +73,8 @@ describe('Cookies and answers', () => {
 
   it('asking who one is creates nobody and sets no cookie', async () => {
     for (const method of ['GET', 'POST']) {
-      const { json, headers } = await browserClient(sidecar.url).send(method, '/mtc');
+      const { json, headers, result } = await browserClient(sidecar.url).send(method, '/mtc');
+      assert.equal(result, 'ignored;no-hit');
       assert.deepEqual(json, { id: null, sid: null, device_id: null });
       assert.equal(headers['set-cookie'], undefined);
     }
