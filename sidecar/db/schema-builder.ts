@@ -14,6 +14,12 @@ export interface SchemaBuilder {
   readonly database: Database;
   /** Creates a table with all its indexes or, when it is already there, does nothing. */
   table(name: string, define: (table: Knex.CreateTableBuilder) => void): Promise<void>;
+  /** Adds a column to a table or, when it is already there, does nothing. */
+  column(
+    table: string,
+    name: string,
+    define: (table: Knex.AlterTableBuilder) => void,
+  ): Promise<void>;
 }
 
 /**
@@ -40,19 +46,30 @@ export function schemaBuilder(database: Database): SchemaBuilder {
     }
   }
 
+  /** Other processes may build the same thing at once: what counts is that it is there. */
+  async function untilThere(isThere: () => Promise<boolean>, add: () => Promise<void>) {
+    for (let attempt = 1; !(await isThere()); attempt++) {
+      try {
+        await add();
+      } catch (error) {
+        const mayTryAgain = dialect.isUnavailable(error) && attempt < 20;
+        if (!(await isThere()) && !mayTryAgain) throw error;
+        await pause(Math.random() * 50);
+      }
+    }
+  }
+
   return {
     database,
-    async table(name, define) {
-      for (let attempt = 1; !(await knex.schema.hasTable(name)); attempt++) {
-        try {
-          await build(name, define);
-        } catch (error) {
-          const isThereNow = await knex.schema.hasTable(name);
-          const mayTryAgain = dialect.isUnavailable(error) && attempt < 20;
-          if (!isThereNow && !mayTryAgain) throw error;
-          await pause(Math.random() * 50);
-        }
-      }
-    },
+    table: (name, define) =>
+      untilThere(
+        () => knex.schema.hasTable(name),
+        () => build(name, define),
+      ),
+    column: (table, name, define) =>
+      untilThere(
+        () => knex.schema.hasColumn(table, name),
+        () => knex.schema.alterTable(table, define),
+      ),
   };
 }

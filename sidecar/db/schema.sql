@@ -55,7 +55,8 @@ CREATE TABLE contact_changes (
   old_value text,
   new_value text,
   source varchar(64) not null,
-  at bigint not null
+  at bigint not null,
+  operator_id bigint
 );
 CREATE INDEX contact_changes_contact on contact_changes (contact_id);
 
@@ -82,7 +83,12 @@ CREATE TABLE contact_merges (
   winner_id bigint not null,
   moved text not null,
   at bigint not null,
-  undone_at bigint
+  undone_at bigint,
+  source varchar(64),
+  operator_id bigint,
+  undone_by bigint,
+  position integer not null default '0',
+  changed text
 );
 CREATE INDEX contact_merges_loser on contact_merges (loser_id);
 CREATE INDEX contact_merges_winner on contact_merges (winner_id);

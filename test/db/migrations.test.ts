@@ -25,7 +25,9 @@ describeOnEachDatabase('Bringing the schema up to date', (product) => {
 
   it('makes every step once', async () => {
     const database = connected();
-    assert.deepEqual(await migrate(database), ['0001-first-tables']);
+    const steps = await migrate(database);
+    assert.equal(steps[0], '0001-first-tables');
+    assert.deepEqual(steps, [...new Set(steps)].sort());
     assert.deepEqual(await migrate(database), []);
   });
 
