@@ -10,10 +10,13 @@ import { authRoutes } from './auth/routes.ts';
 import { derivedKey } from './auth/secrets.ts';
 import { type Config, isLoopbackUrl } from './config.ts';
 import { type Fields, openFields } from './contacts/field.ts';
-import { contactRowOwners, createMerge } from './contacts/merge.ts';
+import { contactRowOwners, createMerge, type Merge } from './contacts/merge.ts';
+import { mergeRoutes } from './contacts/merge-routes.ts';
+import { mergeSource } from './contacts/merge-timeline.ts';
 import { contactRoutes } from './contacts/routes.ts';
 import type { RowOwner } from './contacts/row-owner.ts';
 import { contactEventSource } from './contacts/timeline.ts';
+import { createUnmerge } from './contacts/unmerge.ts';
 import type { Database } from './db/connect.ts';
 import { demoRoutes } from './demo/routes.ts';
 import { front } from './front.ts';
@@ -78,7 +81,7 @@ export function createService(parts: ServiceParts): Service {
 
   app.use(helmet(securityHeaders(baseUrl)));
   app.use('/mtc/v1', signedSiteRoutes({ database, sites, secret }));
-  app.use('/api', apiRoutes({ database, sites, fields, secret }));
+  app.use('/api', apiRoutes({ database, sites, fields, secret, merge }));
   if (isLoopbackUrl(baseUrl))
     app.use('/demo', demoRoutes({ database, sites, fields, secret, baseUrl }));
   app.use(authRoutes({ database, baseUrl, firstSignIn }));
@@ -100,11 +103,14 @@ interface ApiParts {
   readonly sites: Sites;
   readonly fields: Fields;
   readonly secret: string;
+  readonly merge: Merge;
 }
 
 /** `/api`: for operators, in the shapes of Mautic's REST API. */
-function apiRoutes({ database, sites, fields, secret }: ApiParts): Router {
-  const timeline = [hitSource(database), utmSource(database), contactEventSource(database)];
+function apiRoutes(parts: ApiParts): Router {
+  const { database, sites, fields, secret } = parts;
+  const ofContacts = [contactEventSource(database), mergeSource(database)];
+  const timeline = [hitSource(database), utmSource(database), ...ofContacts];
   const router = Router();
   router.use((_request, response, next) => {
     response.setHeader('Mautic-Version', '5.1.0');
@@ -115,6 +121,7 @@ function apiRoutes({ database, sites, fields, secret }: ApiParts): Router {
   router.use(express.json({ limit: '2mb' }));
   router.use(express.urlencoded({ extended: true, limit: '2mb', parameterLimit: 20_000 }));
   router.use(contactRoutes({ database, fields, timeline }));
+  router.use(mergeRoutes({ ...parts, unmerge: createUnmerge(rowOwners(parts.database)) }));
   router.use(linkRoutes({ database, sites, secret }));
   router.use(operatorSiteRoutes({ database, sites, secret }));
   return router;

@@ -40,7 +40,8 @@ const owners: Readonly<Record<string, readonly string[]>> = {
 
 /** Stores that are split by subject, beside `store.ts` and `report.ts`. */
 const storeParts = [
-  ...['companies', 'field', 'merge', 'row-owner', 'tags', 'timeline'].map((n) => `contacts/${n}`),
+  ...['companies', 'field', 'row-owner', 'tags', 'timeline'].map((n) => `contacts/${n}`),
+  ...['identifier-rows', 'merge', 'merge-record', 'unmerge'].map((n) => `contacts/${n}`),
   ...['claims', 'dimensions', 'identity', 'link', 'spool', 'visitor'].map(
     (name) => `tracking/${name}`,
   ),

@@ -127,7 +127,10 @@ function isBlank(value: Value): boolean {
   return value === null || value === 0;
 }
 
-async function describe({ database, fields }: ContactRoutes, contact: Contact): Promise<object> {
+export async function describe(
+  { database, fields }: Pick<ContactRoutes, 'database' | 'fields'>,
+  contact: Contact,
+): Promise<object> {
   const { createdBy, modifiedBy, ownerId } = contact;
   const ids = [...new Set([createdBy, modifiedBy, ownerId])].filter((id) => id !== null);
   const operators = await Promise.all(ids.map((id) => findOperator(database, id)));

@@ -2,8 +2,18 @@ import type { Knex } from 'knex';
 import type { Dialect } from '../db/dialect.ts';
 import { insertRows, type SqlValue } from '../db/rows.ts';
 
-/** The keys of the rows that changed hands, by table: kept with a merge so that it can be undone exactly. */
+/** What changed hands, by table: kept with a merge so that it can be undone exactly. */
 export type MovedRows = Record<string, readonly unknown[]>;
+
+/** Two contacts that are taken apart again, and what the loser had brought along. */
+export interface Separation {
+  readonly winner: number;
+  readonly loser: number;
+  readonly moved: MovedRows;
+}
+
+/** Why two contacts cannot be taken apart; the message is for the person who asked. */
+export class CannotSeparate extends Error {}
 
 /**
  * A room's promise to take care of its rows when a contact is merged. `app.ts` lists all owners
@@ -12,6 +22,8 @@ export type MovedRows = Record<string, readonly unknown[]>;
 export interface RowOwner {
   readonly tables: readonly string[];
   move(trx: Knex.Transaction, from: number, to: number): Promise<MovedRows>;
+  /** Undoes `move`; rows that came later stay with the winner. @throws CannotSeparate */
+  moveBack(trx: Knex.Transaction, separation: Separation): Promise<void>;
 }
 
 /** Owner of tables whose rows simply belong to another contact afterwards. */
@@ -27,6 +39,14 @@ export function ownerOfRows(...tables: string[]): RowOwner {
       }
       return moved;
     },
+    async moveBack(trx, { winner, loser, moved }) {
+      for (const table of tables) {
+        for (const ids of portionsOf((moved[table] ?? []) as number[])) {
+          const rows = trx(table).where({ contact_id: winner }).whereIn('id', ids);
+          await rows.update({ contact_id: loser });
+        }
+      }
+    },
   };
 }
 
@@ -37,23 +57,45 @@ export function ownerOfMemberships(table: string, column: string, dialect: Diale
     async move(trx, from, to) {
       const rows = await trx(table).where({ contact_id: from });
       const owned = new Set(await trx(table).where({ contact_id: to }).pluck<number[]>(column));
-      const missing = rows.filter((row) => !owned.has(row[column]));
-      const [example] = missing;
+      const copies = rows
+        .filter((row) => !owned.has(row[column]))
+        .map((row) => copyOf(row, to, owned.size === 0));
+      const [example] = copies;
       if (example === undefined) return {};
       const columns = Object.keys(example);
-      const valueOfCopy = (name: string, row: Record<string, SqlValue>): SqlValue => {
-        if (name === 'contact_id') return to;
-        const staysPrimary = name !== 'is_primary' || owned.size === 0;
-        return staysPrimary ? (row[name] as SqlValue) : 0;
-      };
-      const copies = missing.map((row) => columns.map((name) => valueOfCopy(name, row)));
       await insertRows(trx, {
         table,
         columns,
-        rows: copies,
+        rows: copies.map((copy) => columns.map((name) => copy[name] as SqlValue)),
         ending: dialect.keepExisting(`${column}, contact_id`),
       });
-      return { [table]: missing.map((row) => Number(row[column])) };
+      return { [table]: copies };
+    },
+    async moveBack(trx, { winner, moved }) {
+      for (const copy of (moved[table] ?? []) as Membership[]) {
+        const key = { contact_id: winner, [column]: copy[column] as SqlValue };
+        const row: Membership | undefined = await trx(table).where(key).first();
+        if (row !== undefined && !becamePrimary(row, copy)) await trx(table).where(key).delete();
+      }
     },
   };
+}
+
+type Membership = Record<string, SqlValue>;
+
+function copyOf(row: Membership, contactId: number, staysPrimary: boolean): Membership {
+  const copy = { ...row, contact_id: contactId };
+  return 'is_primary' in copy && !staysPrimary ? { ...copy, is_primary: 0 } : copy;
+}
+
+/** Somebody chose it for the winner after the merge. */
+function becamePrimary(row: Membership, copy: Membership): boolean {
+  return Number(row.is_primary ?? 0) > Number(copy.is_primary ?? 0);
+}
+
+/** Databases bound the number of values in one statement. */
+function portionsOf(ids: readonly number[]): number[][] {
+  const size = 500;
+  const count = Math.ceil(ids.length / size);
+  return Array.from({ length: count }, (_, index) => ids.slice(index * size, (index + 1) * size));
 }

@@ -186,11 +186,17 @@ async function recordChanges(
   contactId: number,
   { before, changed, author }: Changes,
 ): Promise<void> {
-  const { source, at } = author;
+  const { source, operatorId, at } = author;
   const rows: SqlValue[][] = Object.entries(changed)
     .filter(([, value]) => value !== null || Object.keys(before).length > 0)
-    .map(([alias, value]) => [contactId, alias, textOf(before[alias]), textOf(value), source, at]);
-  const columns = ['contact_id', 'field', 'old_value', 'new_value', 'source', 'at'];
+    .map(([alias, value]) => [
+      ...[contactId, alias, textOf(before[alias]), textOf(value)],
+      ...[source, operatorId, at],
+    ]);
+  const columns = [
+    ...['contact_id', 'field', 'old_value', 'new_value'],
+    ...['source', 'operator_id', 'at'],
+  ];
   await insertRows(trx, { table: 'contact_changes', columns, rows });
 }
 

@@ -62,7 +62,7 @@ const priority: Record<string, number> = {
   'lead.source.identified': -4,
 };
 
-function inOrderOf({ orderBy, descending }: TimelineQuery) {
+export function inOrderOf({ orderBy, descending }: TimelineQuery) {
   const sign = descending ? -1 : 1;
   const byTime = (a: TimelineEntry, b: TimelineEntry): number =>
     a.at - b.at || (priority[a.type] ?? 0) - (priority[b.type] ?? 0) || a.rowId - b.rowId;
@@ -110,11 +110,12 @@ export function contactEventSource({ knex }: Database): TimelineSource {
   };
 }
 
-const sourceWords: Record<string, string> = {
+export const sourceWords: Record<string, string> = {
   page: 'a page view',
   api: 'the API',
   form: 'a form',
   import: 'an import',
+  dedupe: 'the search for duplicates',
 };
 
 function entryOf(row: Record<string, unknown>): TimelineEntry {

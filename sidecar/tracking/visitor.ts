@@ -90,8 +90,21 @@ function visitorOf(row: Record<string, unknown>): Visitor {
   };
 }
 
+const followers = ownerOfRows('visitor_links', 'visitors');
+
 /** Links and the visitors' cached contact follow a merged contact; hits stay where they are. */
-export const visitorLinkRows: RowOwner = ownerOfRows('visitor_links', 'visitors');
+export const visitorLinkRows: RowOwner = {
+  ...followers,
+  async moveBack(trx, separation) {
+    await followers.moveBack(trx, separation);
+    // The links may have changed since: who a visitor is follows from the open one.
+    const { winner, loser } = separation;
+    const openLink = trx('visitor_links')
+      .where({ visitor_id: trx.ref('visitors.id'), open_mark: 1 })
+      .select('contact_id');
+    await trx('visitors').whereIn('contact_id', [winner, loser]).update({ contact_id: openLink });
+  },
+};
 
 /** Whose the device key is: the visitor's contact (null without one), or null for an unknown key. */
 export async function findHolder(

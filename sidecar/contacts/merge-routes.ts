@@ -1,0 +1,108 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import { callerOf } from '../auth/basic.ts';
+import type { Operator } from '../auth/operators.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { invalid, notFound, Problem } from '../problem.ts';
+import type { Field, Fields } from './field.ts';
+import { type MergeOrder, type MergeRoom, mergeByOrder, rehearseOrder } from './merge-order.ts';
+import { lastMergeOf, mergesBehind } from './merge-record.ts';
+import { contactAt, describe as describeContact } from './routes.ts';
+import { CannotSeparate } from './row-owner.ts';
+import type { Author } from './store.ts';
+import type { Separated, Unmerge } from './unmerge.ts';
+
+interface MergeRoutes extends MergeRoom {
+  readonly fields: Fields;
+  readonly unmerge: Unmerge;
+}
+
+/** Making one contact of two, and two of one again. */
+export function mergeRoutes(room: MergeRoutes): Router {
+  const router = Router();
+
+  router.post('/contacts/:winner/merge/:loser', async (request, response) => {
+    const winner = await contactAt(room.database, request.params.winner);
+    const loser = await contactAt(room.database, request.params.loser);
+    if (Number(request.params.winner) === Number(request.params.loser))
+      throw invalid({ loser: ['is the contact itself'] });
+    const order: MergeOrder = {
+      winnerId: winner.id,
+      loserId: loser.id,
+      take: takenFields(await room.fields.reload(), request.body),
+      author: authorOf(callerOf(response)),
+    };
+    if (/^(1|true|yes)$/i.test(String(request.query.preview))) {
+      response.json({ preview: await rehearseOrder(room, order) });
+      return;
+    }
+    const contact = await mergeByOrder(room, order);
+    response.json({ contact: await describeContact(room, contact) });
+  });
+
+  router.post('/contacts/:id/unmerge', async (request, response) => {
+    const mergeId = await mergeAskedFor(room, request.params.id, request.body);
+    const author = authorOf(callerOf(response));
+    const { winner, loser } = await unmergeByOrder(room, mergeId, author);
+    response.json({
+      contact: await describeContact(room, winner),
+      restored: await describeContact(room, loser),
+    });
+  });
+  return router;
+}
+
+/** The merge that the body names, else the last one of the contact in the path. */
+async function mergeAskedFor({ database }: MergeRoutes, id: string, body: unknown) {
+  const contact = await contactAt(database, id);
+  const sent = Object(body).mergeId;
+  if (sent === undefined) {
+    const last = await lastMergeOf(database.knex, Number(id));
+    if (last === null) throw new Problem(409, `Contact ${id} is not the result of a merge.`);
+    return last;
+  }
+  const mergeId = z.coerce.number().int().positive().safeParse(sent);
+  if (!mergeId.success) throw invalid({ mergeId: ['must be the id of a merge'] });
+  const merges = await mergesBehind(database, contact.id);
+  if (!merges.some((merge) => merge.id === mergeId.data))
+    throw notFound(`No merge ${mergeId.data} stands behind contact ${contact.id}.`);
+  return mergeId.data;
+}
+
+async function unmergeByOrder(
+  { database, unmerge }: MergeRoutes,
+  mergeId: number,
+  author: Author,
+): Promise<Separated> {
+  try {
+    return await inTransaction(database, (trx) => unmerge(trx, mergeId, author));
+  } catch (error) {
+    if (error instanceof CannotSeparate) throw new Problem(409, error.message);
+    throw error;
+  }
+}
+
+/** The operator as the author of a change that happens now. */
+export function authorOf({ id, username }: Operator): Author {
+  return { at: Date.now(), source: 'api', operatorId: id, operatorName: username };
+}
+
+const takeShape = z.object({ take: z.array(z.string()).max(1000).default([]) });
+
+/** The primary company and the points follow rules of their own. */
+const notForChoice = new Set(['company', 'points', 'last_active']);
+
+/** The fields that the caller wants from the contact that does not stay. */
+function takenFields(fields: readonly Field[], body: unknown): string[] {
+  const isEmpty = body === undefined || (Array.isArray(body) && body.length === 0);
+  const sent = takeShape.safeParse(isEmpty ? {} : body);
+  if (!sent.success) throw invalid({ take: ['must be a list of field aliases'] });
+  const { take } = sent.data;
+  const unknown = take.find(
+    (alias) =>
+      notForChoice.has(alias) ||
+      !fields.some((field) => field.object === 'contact' && field.alias === alias),
+  );
+  if (unknown !== undefined) throw invalid({ take: [`${unknown.slice(0, 64)} cannot be chosen`] });
+  return take;
+}
