@@ -10,6 +10,7 @@ import { authRoutes } from './auth/routes.ts';
 import { derivedKey } from './auth/secrets.ts';
 import { type Config, isLoopbackUrl } from './config.ts';
 import { type Fields, openFields } from './contacts/field.ts';
+import { historyRoutes } from './contacts/history-routes.ts';
 import { contactRowOwners, createMerge, type Merge } from './contacts/merge.ts';
 import { mergeRoutes } from './contacts/merge-routes.ts';
 import { mergeSource } from './contacts/merge-timeline.ts';
@@ -122,6 +123,7 @@ function apiRoutes(parts: ApiParts): Router {
   router.use(express.urlencoded({ extended: true, limit: '2mb', parameterLimit: 20_000 }));
   router.use(contactRoutes({ database, fields, timeline }));
   router.use(mergeRoutes({ ...parts, unmerge: createUnmerge(rowOwners(parts.database)) }));
+  router.use(historyRoutes({ database, fields }));
   router.use(linkRoutes({ database, sites, secret }));
   router.use(operatorSiteRoutes({ database, sites, secret }));
   return router;

@@ -1,0 +1,85 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import { callerOf } from '../auth/basic.ts';
+import type { Database } from '../db/connect.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { notFound, Problem } from '../problem.ts';
+import type { Contact } from './contact.ts';
+import type { Fields } from './field.ts';
+import {
+  CannotRestore,
+  type Change,
+  type Restoration,
+  readHistory,
+  restoreValue,
+  ValueTaken,
+} from './history.ts';
+import { authorOf } from './merge-routes.ts';
+import { contactAt, describe as describeContact } from './routes.ts';
+import { isoTime } from './wire.ts';
+
+interface HistoryRoutes {
+  readonly database: Database;
+  readonly fields: Fields;
+}
+
+const queryShape = z.object({
+  field: z.string().min(1).max(64).nullable().catch(null),
+  page: z.coerce.number().int().min(1).max(100_000).catch(1),
+  limit: z.coerce.number().int().min(1).max(200).catch(25),
+});
+
+/** What the fields of a contact held before, and getting it back. */
+export function historyRoutes({ database, fields }: HistoryRoutes): Router {
+  const router = Router();
+
+  router.get('/contacts/:id/history', async (request, response) => {
+    const { id: contactId } = await contactAt(database, request.params.id);
+    const query = { contactId, ...queryShape.parse(request.query) };
+    const { changes, total } = await readHistory(database, query);
+    const { page, limit } = query;
+    const maxPages = Math.ceil(total / limit);
+    response.json({ history: changes.map(changeToWire), total, page, limit, maxPages });
+  });
+
+  router.post('/contacts/:id/history/:changeId/restore', async (request, response) => {
+    const { id: contactId } = await contactAt(database, request.params.id);
+    const contact = await restore(database, {
+      contactId,
+      changeId: /^\d{1,15}$/.test(request.params.changeId) ? Number(request.params.changeId) : 0,
+      fields: await fields.reload(),
+      author: authorOf(callerOf(response)),
+    });
+    response.json({ contact: await describeContact({ database, fields }, contact) });
+  });
+  return router;
+}
+
+async function restore(database: Database, restoration: Restoration): Promise<Contact> {
+  try {
+    const contact = await inTransaction(database, (trx) => restoreValue(trx, restoration));
+    if (contact !== null) return contact;
+  } catch (error) {
+    if (error instanceof ValueTaken)
+      throw new Problem(422, `${error.field}: ${error.message}`, null, {
+        [error.field]: [error.message],
+      });
+    if (error instanceof CannotRestore) throw new Problem(409, error.message);
+    throw error;
+  }
+  throw notFound('The contact has no such change.');
+}
+
+function changeToWire({ id, field, oldValue, newValue, ...rest }: Change): object {
+  const { source, mergeId, operator, at } = rest;
+  return {
+    id,
+    field,
+    old: oldValue,
+    new: newValue,
+    source,
+    mergeId,
+    by: operator,
+    at: isoTime(at),
+  };
+}
