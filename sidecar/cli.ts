@@ -10,6 +10,7 @@ import {
 } from './config.ts';
 import { connect, type Database } from './db/connect.ts';
 import { migrate } from './db/migrate.ts';
+import { runDedupe } from './dedupe-command.ts';
 import { createLog } from './log.ts';
 import { prepare, start } from './main.ts';
 import { normalisedOrigin, type Site } from './sites/site.ts';
@@ -45,6 +46,7 @@ export async function run(
   );
   addOperatorCommands(program);
   addSiteCommands(program);
+  addDedupeCommand(program);
   try {
     await program.parseAsync([...argv]);
   } catch (error) {
@@ -158,6 +160,19 @@ function addSiteCommands(program: Command): void {
       say(options, { key: chosen.key, secret }, `Site key: ${chosen.key}\nSecret:   ${secret}`);
     }),
   );
+}
+
+function addDedupeCommand(program: Command): void {
+  withJson(program.command('dedupe').description('merge contacts that agree in chosen fields'))
+    .requiredOption('--by <fields>', 'fields that must all agree: email or lastname,phone')
+    .option('--dry-run', 'only tell what would be merged')
+    .option('--largest <number>', 'leave groups of more contacts alone', '20')
+    .action((options) =>
+      withDatabase(async (_config, database) => {
+        const { result, sentence } = await runDedupe(database, options);
+        say(options, result, sentence);
+      }),
+    );
 }
 
 function changeOf(

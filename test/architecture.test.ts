@@ -41,7 +41,9 @@ const owners: Readonly<Record<string, readonly string[]>> = {
 /** Stores that are split by subject, beside `store.ts` and `report.ts`. */
 const storeParts = [
   ...['companies', 'field', 'row-owner', 'tags', 'timeline'].map((n) => `contacts/${n}`),
-  ...['history', 'identifier-rows', 'merge', 'merge-record', 'unmerge'].map((n) => `contacts/${n}`),
+  ...['dedupe', 'history', 'identifier-rows', 'merge', 'merge-record', 'unmerge'].map(
+    (n) => `contacts/${n}`,
+  ),
   ...['claims', 'dimensions', 'identity', 'link', 'spool', 'visitor'].map(
     (name) => `tracking/${name}`,
   ),
