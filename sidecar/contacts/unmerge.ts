@@ -94,7 +94,7 @@ async function restoreRow(
   return restored;
 }
 
-/** The same for the fields that live in one JSON text; an untouched text comes back as it was. */
+/** The same for the fields that live in one JSON text; their order stays. */
 function restoredCustom(
   now: string,
   before: string,
@@ -108,7 +108,6 @@ function restoredCustom(
   const restored = Object.keys(merged).filter(
     (alias) => merged[alias] !== old[alias] && current[alias] === merged[alias],
   );
-  if (now === after) return { custom: before, restored };
   const kept = Object.entries(current).filter(
     ([alias]) => !(restored.includes(alias) && !(alias in old)),
   );

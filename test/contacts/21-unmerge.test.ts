@@ -140,6 +140,45 @@ describeOnEachDatabase('Undoing a merge', (product) => {
     assert.deepEqual(await pages(winner), ['w1', 'w2']);
   });
 
+  it('leaves a browser alone that was shown to be of the one that stayed', async () => {
+    const winner = await sidecar.createContact({ email: email() });
+    const loser = await sidecar.createContact({ email: email() });
+    const browser = await visit(loser, 'mine');
+    await merge(winner, loser);
+    for (const id of [await sidecar.createContact({ email: email() }), winner]) {
+      const ct = await sidecar.trackedToken(id);
+      await browser.view({ page_url: 'https://shop.example/x', ct });
+    }
+    await unmerge(winner);
+    const { json } = await browser.view({ page_url: 'https://shop.example/y' });
+    assert.equal(json.id, winner);
+    assert.equal(pagesOf(await sidecar.timeline(loser)).length, 1);
+  });
+
+  it('gives an address back that the one that stayed had given up', async () => {
+    const [mine, theirs] = [email(), email()];
+    const winner = await sidecar.createContact({ email: mine });
+    const loser = await sidecar.createContact({ email: theirs });
+    await sidecar.api('POST', `/api/contacts/${winner}/merge/${loser}`, { take: ['email'] });
+    await sidecar.createContact({ email: mine });
+    assert.equal((await unmerge(winner)).status, 200);
+    assert.equal(await sidecar.createContact({ email: theirs }), loser);
+    assert.equal(await sidecar.createContact({ email: mine }), winner);
+  });
+
+  it('keeps what was written to a custom field after the merge', async () => {
+    const winner = await sidecar.createContact({ email: email() });
+    const loser = await sidecar.createContact({ email: email() });
+    const custom = (id: number) => database.knex('contacts').where({ id });
+    await custom(winner).update({ custom: '{"d":null,"e":null}' });
+    await custom(loser).update({ custom: '{"a":1,"b":2,"d":4,"e":5}' });
+    await merge(winner, loser);
+    assert.equal((await custom(winner).first()).custom, '{"d":4,"e":5,"a":1,"b":2}');
+    await custom(winner).update({ custom: '{"d":9,"e":5,"a":1,"b":8,"c":7}' });
+    await unmerge(winner);
+    assert.equal((await custom(winner).first()).custom, '{"d":9,"e":null,"b":8,"c":7}');
+  });
+
   it('is refused while the one that stayed uses the address of the other one', async () => {
     const [mine, theirs] = [email(), email()];
     const winner = await sidecar.createContact({ email: mine });
