@@ -34,6 +34,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   contacts: [
     ...['fields', 'contacts', 'contact_identifiers', 'contact_changes', 'contact_merges'],
     ...['contact_events', 'companies', 'company_contacts', 'tags', 'contact_tags'],
+    'contact_values',
   ],
   db: ['migrations'],
 };
@@ -44,6 +45,7 @@ const storeParts = [
   ...['dedupe', 'history', 'identifier-rows', 'merge', 'merge-record', 'unmerge'].map(
     (n) => `contacts/${n}`,
   ),
+  ...['erase', 'matching', 'value-index'].map((name) => `contacts/${name}`),
   ...['claims', 'dimensions', 'identity', 'link', 'spool', 'visitor'].map(
     (name) => `tracking/${name}`,
   ),

@@ -5,6 +5,7 @@ import { StaleRead } from '../db/transaction.ts';
 import { type Contact, fieldColumns, saysWho, type Values } from './contact.ts';
 import type { Field } from './field.ts';
 import { lookupKey, type Value } from './value.ts';
+import { indexValues } from './value-index.ts';
 
 /** Who changes a contact, when, and what the history shall say about it. */
 export interface Author {
@@ -33,6 +34,14 @@ export async function findContact(queries: Queries, id: number): Promise<Contact
     next = Number(row.merged_into);
   }
   return null;
+}
+
+/** The contacts with these ids in this order; ids of merged and unknown ones give none. */
+export async function findContacts(queries: Queries, ids: readonly number[]): Promise<Contact[]> {
+  if (ids.length === 0) return [];
+  const rows = await queries('contacts').whereIn('id', ids).whereNull('merged_into');
+  const byId = new Map(rows.map((row) => [Number(row.id), contactOf(row)]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
 /**
@@ -79,6 +88,7 @@ export async function createContact(
     identified_at: isIdentified ? author.at : null,
   });
   await claimIdentifiers(trx, id, identifiersOf(fields, values));
+  await indexValues(trx, id, values);
   await recordChanges(trx, id, { before: {}, changed: values, author });
   await recordEvent(trx, id, isIdentified ? 'identified' : 'created', author);
   return (await findContact(trx, id)) as Contact;
@@ -110,9 +120,29 @@ export async function updateContact(
     ...identifiersOf(fields, changed),
   ]);
   await claimIdentifiers(trx, contact.id, identifiersOf(fields, changed));
+  await indexValues(trx, contact.id, changed);
   await recordChanges(trx, contact.id, { before: contact.values, changed, author });
   if (becomesIdentified) await identifyContact(trx, contact, author);
   return (await findContact(trx, contact.id)) as Contact;
+}
+
+export interface Ownership {
+  readonly ownerId: number | null;
+  readonly author: Author;
+  readonly isNew: boolean;
+}
+
+/** Gives the contact to an operator, or to nobody. */
+export async function assignOwner(
+  trx: Knex.Transaction,
+  { id }: Contact,
+  { ownerId, author, isNew }: Ownership,
+): Promise<Contact> {
+  const modified = isNew ? {} : { modified_at: author.at, modified_by: author.operatorId };
+  await trx('contacts')
+    .where({ id })
+    .update({ owner_id: ownerId, ...modified });
+  return (await findContact(trx, id)) as Contact;
 }
 
 /** From now on the contact is somebody, whatever its fields hold. */

@@ -20,6 +20,8 @@ export interface SchemaBuilder {
     name: string,
     define: (table: Knex.AlterTableBuilder) => void,
   ): Promise<void>;
+  /** Adds an index to a table of an earlier step, unless it is already there. */
+  index(table: string, name: string, columns: readonly string[]): Promise<void>;
 }
 
 /**
@@ -71,5 +73,13 @@ export function schemaBuilder(database: Database): SchemaBuilder {
         () => knex.schema.hasColumn(table, name),
         () => knex.schema.alterTable(table, define),
       ),
+    async index(name, indexName, columns) {
+      try {
+        await knex.schema.alterTable(name, (table) => table.index([...columns], indexName));
+      } catch (error) {
+        const isThere = /already exists|duplicate key name/i.test((error as Error).message);
+        if (!isThere) throw error;
+      }
+    },
   };
 }

@@ -100,6 +100,16 @@ CREATE TABLE contact_tags (
 );
 CREATE INDEX contact_tags_tag on contact_tags (tag_id);
 
+CREATE TABLE contact_values (
+  contact_id bigint not null,
+  field varchar(64) not null,
+  text_key varchar(191) not null,
+  number_value float,
+  primary key (contact_id, field)
+);
+CREATE INDEX contact_values_number on contact_values (field, number_value, contact_id);
+CREATE INDEX contact_values_text on contact_values (field, text_key, contact_id);
+
 CREATE TABLE contacts (
   id integer not null primary key autoincrement,
   title varchar(191),
@@ -140,6 +150,8 @@ CREATE TABLE contacts (
   identified_at bigint,
   merged_into bigint
 );
+CREATE INDEX contacts_created on contacts (merged_into, created_at, id);
+CREATE INDEX contacts_last_active on contacts (merged_into, last_active_at, id);
 
 CREATE TABLE fields (
   id integer not null primary key autoincrement,
