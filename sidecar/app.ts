@@ -24,6 +24,7 @@ import { front } from './front.ts';
 import { healthRoutes } from './health.ts';
 import { answerPlainJson } from './json.ts';
 import { noSuchPath, problemHandler } from './problem.ts';
+import { parseQuery } from './query.ts';
 import { operatorSiteRoutes, signedSiteRoutes } from './sites/routes.ts';
 import { openSites, type Sites } from './sites/store.ts';
 import { deviceKeys } from './tracking/device-key.ts';
@@ -72,7 +73,7 @@ export function createService(parts: ServiceParts): Service {
   answerPlainJson(app);
   app.disable('x-powered-by');
   app.set('etag', false);
-  app.set('query parser', 'extended');
+  app.set('query parser', parseQuery);
   app.set('trust proxy', [...config.trustProxy]);
 
   app.use(front(baseUrl, sites));
@@ -121,8 +122,9 @@ function apiRoutes(parts: ApiParts): Router {
   router.use(requireOperator(database));
   router.use(express.json({ limit: '2mb' }));
   router.use(express.urlencoded({ extended: true, limit: '2mb', parameterLimit: 20_000 }));
-  router.use(contactRoutes({ database, fields, timeline }));
-  router.use(mergeRoutes({ ...parts, unmerge: createUnmerge(rowOwners(parts.database)) }));
+  const owners = rowOwners(database);
+  router.use(contactRoutes({ database, fields, timeline, owners }));
+  router.use(mergeRoutes({ ...parts, unmerge: createUnmerge(owners) }));
   router.use(historyRoutes({ database, fields }));
   router.use(linkRoutes({ database, sites, secret }));
   router.use(operatorSiteRoutes({ database, sites, secret }));

@@ -5,6 +5,8 @@ import type { Database } from '../db/connect.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { notFound, Problem } from '../problem.ts';
 import type { Contact } from './contact.ts';
+import { contactAt } from './contact-at.ts';
+import { describeContact } from './describe.ts';
 import type { Fields } from './field.ts';
 import {
   CannotRestore,
@@ -15,7 +17,6 @@ import {
   ValueTaken,
 } from './history.ts';
 import { authorOf } from './merge-routes.ts';
-import { contactAt, describe as describeContact } from './routes.ts';
 import { isoTime } from './wire.ts';
 
 interface HistoryRoutes {

@@ -7,7 +7,7 @@ import { identifierRows } from './identifier-rows.ts';
 import { changesBetween } from './merge-record.ts';
 import { type MovedRows, ownerOfMemberships, ownerOfRows, type RowOwner } from './row-owner.ts';
 import { type Author, findContact, holdContact, updateContact } from './store.ts';
-import { valueIndex } from './value-index.ts';
+import { valueRows } from './value-rows.ts';
 
 export interface MergePair {
   readonly loser: Contact;
@@ -26,7 +26,7 @@ export function contactRowOwners(dialect: Dialect): RowOwner[] {
     ownerOfMemberships('contact_tags', 'tag_id', dialect),
     ownerOfMemberships('company_contacts', 'company_id', dialect),
     identifierRows,
-    valueIndex,
+    valueRows,
   ];
 }
 

@@ -24,6 +24,8 @@ export interface RowOwner {
   move(trx: Knex.Transaction, from: number, to: number): Promise<MovedRows>;
   /** Undoes `move`; rows that came later stay with the winner. @throws CannotSeparate */
   moveBack(trx: Knex.Transaction, separation: Separation): Promise<void>;
+  /** Forgets a deleted contact; without it, all rows with its id are deleted. */
+  erase?(trx: Knex.Transaction, contactId: number): Promise<void>;
 }
 
 /** Owner of tables whose rows simply belong to another contact afterwards. */

@@ -1,7 +1,6 @@
 import type { Queries } from '../db/connect.ts';
 import { insertRows, type SqlValue } from '../db/rows.ts';
 import type { Values } from './contact.ts';
-import type { RowOwner } from './row-owner.ts';
 import { lookupKey } from './value.ts';
 
 /* One row per value of a contact, folded, so that every field can be searched alike and by index. */
@@ -24,9 +23,3 @@ export async function indexValues(trx: Queries, contactId: number, changed: Valu
   const columns = ['contact_id', 'field', 'text_key', 'number_value'];
   await insertRows(trx, { table: 'contact_values', columns, rows });
 }
-
-/** After a merge the winner is indexed with what it inherits; the loser's rows stay with it. */
-export const valueIndex: RowOwner = {
-  tables: ['contact_values'],
-  move: async () => ({}),
-};

@@ -1,6 +1,6 @@
-import type { Operator } from '../auth/operators.ts';
 import type { Contact } from './contact.ts';
 import type { Field } from './field.ts';
+import type { Person } from './report.ts';
 import type { Tag } from './tags.ts';
 import type { TimelineEntry } from './timeline.ts';
 import type { Value } from './value.ts';
@@ -16,18 +16,20 @@ export interface ContactParts {
   readonly contact: Contact;
   readonly fields: readonly Field[];
   readonly tags: readonly Tag[];
-  readonly owner: Operator | null;
+  readonly owner: Person | null;
   readonly operatorName: (id: number | null) => string | null;
 }
 
-export function contactToWire({
-  contact,
-  fields,
-  tags,
-  owner,
-  operatorName,
-}: ContactParts): object {
-  return {
+export interface ContactView {
+  /** Only what a list shows. */
+  readonly minimal?: boolean;
+  /** Only these fields, and only where they have a value. */
+  readonly select?: readonly string[];
+}
+
+export function contactToWire(parts: ContactParts, view: ContactView = {}): object {
+  const { contact, owner, operatorName } = parts;
+  const inLists = {
     isPublished: true,
     dateAdded: isoTime(contact.createdAt),
     dateModified: isoTime(contact.modifiedAt),
@@ -38,11 +40,15 @@ export function contactToWire({
     id: contact.id,
     points: contact.points,
     color: null,
-    fields: fieldsToWire(contact, fields),
+    fields: fieldsToWire(contact, shownFields(parts, view)),
+  };
+  if (view.minimal) return inLists;
+  return {
+    ...inLists,
     lastActive: isoTime(contact.lastActiveAt),
     owner: owner && ownerToWire(owner),
     ipAddresses: [],
-    tags: tags.map(({ id, tag, description }) => ({ id, tag, description })),
+    tags: parts.tags.map(({ id, tag, description }) => ({ id, tag, description })),
     utmtags: [],
     stage: null,
     dateIdentified: isoTime(contact.identifiedAt),
@@ -52,7 +58,20 @@ export function contactToWire({
   };
 }
 
-function ownerToWire({ id, username, firstName, lastName }: Operator): object {
+/** As after a delete: what is gone has no id, in the contact and in its fields. */
+export function withoutId(wire: object): object {
+  const { fields } = wire as { fields?: { all?: object } };
+  if (fields?.all === undefined) return { ...wire, id: null };
+  return { ...wire, id: null, fields: { ...fields, all: { ...fields.all, id: null } } };
+}
+
+function shownFields({ contact, fields }: ContactParts, { select }: ContactView): readonly Field[] {
+  const own = fields.filter(({ object, isPublished }) => object === 'contact' && isPublished);
+  if (select === undefined || select.length === 0) return own;
+  return own.filter((field) => select.includes(field.alias) && wireValue(contact, field) !== null);
+}
+
+function ownerToWire({ id, username, firstName, lastName }: Person): object {
   return { createdByUser: null, modifiedByUser: null, id, username, firstName, lastName };
 }
 
@@ -65,13 +84,10 @@ function fieldsToWire(contact: Contact, fields: readonly Field[]): object {
   };
   const all: Record<string, Value> = { id: String(contact.id) };
   for (const field of fields) {
-    if (field.object !== 'contact' || !field.isPublished) continue;
     const value = wireValue(contact, field);
     all[field.alias] = value;
-    groups[field.group] = {
-      ...groups[field.group],
-      [field.alias]: contactFieldToWire(field, value),
-    };
+    groups[field.group] ??= {};
+    (groups[field.group] as Record<string, object>)[field.alias] = contactFieldToWire(field, value);
   }
   const entries = Object.entries(groups).map(([group, members]) => [
     group,
@@ -129,6 +145,11 @@ export function fieldToWire(field: Field): object {
     isPubliclyUpdatable: field.isPubliclyUpdatable,
     properties: field.properties,
   };
+}
+
+export function fieldInListToWire({ id, label, alias, type, group, order, object }: Field): object {
+  const word = object === 'contact' ? 'lead' : 'company';
+  return { id, label, alias, type, group, order, object: word };
 }
 
 export function entryToWire(contactId: number, word: string, entry: TimelineEntry): object {

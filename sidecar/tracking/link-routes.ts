@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { siteSecret } from '../auth/secrets.ts';
-import { contactAt } from '../contacts/routes.ts';
+import { contactAt } from '../contacts/contact-at.ts';
 import { isoTime } from '../contacts/wire.ts';
 import type { Database } from '../db/connect.ts';
 import { invalid } from '../problem.ts';

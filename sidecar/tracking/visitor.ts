@@ -92,7 +92,10 @@ function visitorOf(row: Record<string, unknown>): Visitor {
 
 const followers = ownerOfRows('visitor_links', 'visitors');
 
-/** Links and the visitors' cached contact follow a merged contact; hits stay where they are. */
+/**
+ * Links and the visitors' cached contact follow a merged contact; hits stay where they are. The
+ * browser of a deleted contact is a stranger again.
+ */
 export const visitorLinkRows: RowOwner = {
   ...followers,
   async moveBack(trx, separation) {
@@ -103,6 +106,10 @@ export const visitorLinkRows: RowOwner = {
       .where({ visitor_id: trx.ref('visitors.id'), open_mark: 1 })
       .select('contact_id');
     await trx('visitors').whereIn('contact_id', [winner, loser]).update({ contact_id: openLink });
+  },
+  async erase(trx, contactId) {
+    await trx('visitor_links').where({ contact_id: contactId }).delete();
+    await trx('visitors').where({ contact_id: contactId }).update({ contact_id: null });
   },
 };
 

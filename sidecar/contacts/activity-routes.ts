@@ -1,0 +1,93 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import type { Database } from '../db/connect.ts';
+import { invalid } from '../problem.ts';
+import { contactAt } from './contact-at.ts';
+import { readTimeline, type TimelineQuery, type TimelineSource } from './timeline.ts';
+import { entryToWire } from './wire.ts';
+
+/** What a contact did and what happened to it, newest first. */
+export function activityRoutes(database: Database, timeline: readonly TimelineSource[]): Router {
+  const router = Router();
+  for (const path of ['/contacts/:id/activity', '/contacts/:id/events'] as const) {
+    router.get(path, async (request, response) => {
+      const contact = await contactAt(database, request.params.id);
+      response.json(await activityOf(timeline, contact.id, request.query));
+    });
+  }
+  return router;
+}
+
+const activityShape = z.object({
+  filters: z
+    .object({
+      search: z.string().catch(''),
+      includeEvents: words(),
+      excludeEvents: words(),
+      dateFrom: z.string().catch(''),
+      dateTo: z.string().catch(''),
+    })
+    .partial()
+    .catch({}),
+  order: z
+    .preprocess((value) => Object.values(Object(value)), z.array(z.string()).max(2))
+    .catch([]),
+  page: z.coerce.number().int().min(1).max(10_000).catch(1),
+  limit: z.coerce.number().int().min(1).catch(25).transform(atMost(1000)),
+});
+
+function atMost(most: number): (asked: number) => number {
+  return (asked) => Math.min(asked, most);
+}
+
+/** A list of words, sent as `x[]=a` or `x=a`. */
+function words() {
+  return z.preprocess(
+    (value) => (value === undefined || value === '' ? [] : Object.values(Object([value].flat()))),
+    z.array(z.string()).catch([]),
+  );
+}
+
+async function activityOf(sources: readonly TimelineSource[], contactId: number, sent: unknown) {
+  const { filters, order, page, limit } = activityShape.parse(sent);
+  const { search = '', includeEvents = [], excludeEvents = [] } = filters;
+  const labels = Object.assign({}, ...sources.map((source) => source.types)) as Record<
+    string,
+    string
+  >;
+  const included = includeEvents.length > 0 ? includeEvents : Object.keys(labels);
+  const direction = order[1]?.toUpperCase() === 'ASC' ? 'ASC' : 'DESC';
+  const query: TimelineQuery = {
+    contactId,
+    types: new Set(included.filter((type) => !excludeEvents.includes(type))),
+    search,
+    from: timeOf(filters.dateFrom, 0),
+    to: timeOf(filters.dateTo, 999),
+    orderBy: order[0] === 'eventLabel' ? 'label' : 'at',
+    descending: direction === 'DESC',
+  };
+  const { entries, total } = await readTimeline(sources, query, page, limit);
+  const sorted = Object.entries(labels).sort(([, a], [, b]) => a.localeCompare(b, 'en'));
+  return {
+    events: entries.map((entry) => entryToWire(contactId, labels[entry.type] ?? entry.type, entry)),
+    filters: { ...filters, search, includeEvents, excludeEvents },
+    order: [order[0] === 'eventLabel' ? 'eventLabel' : 'timestamp', direction],
+    types: Object.fromEntries(sorted),
+    total,
+    page,
+    limit,
+    maxPages: Math.ceil(total / limit),
+  };
+}
+
+/** A day means its first moment as a start and its last as an end. */
+function timeOf(text: string | undefined, endOfDay: 0 | 999): number | null {
+  if (text === undefined || text === '') return null;
+  const isDay = /^\d{4}-\d\d-\d\d$/.test(text);
+  const suffix = isDay ? (endOfDay === 0 ? 'T00:00:00Z' : 'T23:59:59Z') : '';
+  const hasZone = isDay || /(Z|[+-]\d\d:?\d\d)$/.test(text);
+  const at = Date.parse(`${isDay ? text : text.replace(' ', 'T')}${suffix}${hasZone ? '' : 'Z'}`);
+  if (Number.isNaN(at))
+    throw invalid({ [endOfDay === 0 ? 'dateFrom' : 'dateTo']: ['is not a date'] });
+  return at + endOfDay;
+}

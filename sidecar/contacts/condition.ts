@@ -1,0 +1,50 @@
+/** What contacts have to be like to be in a list; SQL is made of it in `matching.ts`. */
+export type Condition =
+  | { readonly all: readonly Condition[] }
+  | { readonly any: readonly Condition[] }
+  | { readonly not: Condition }
+  | Comparison;
+
+export interface Comparison {
+  readonly subject: Subject;
+  readonly test: Test;
+  /** Keys (folded text), numbers or times, as `subject` holds them. */
+  readonly values: readonly (string | number)[];
+}
+
+export type Subject =
+  | { readonly column: string; readonly kind: 'number' | 'time' }
+  | { readonly field: string; readonly kind: 'number' | 'text' | 'email' }
+  /** Any of these fields. */
+  | { readonly fields: readonly string[] }
+  | { readonly related: 'tag' | 'owner' | 'company' };
+
+export type Test =
+  | 'eq'
+  | 'neq'
+  | 'lt'
+  | 'lte'
+  | 'gt'
+  | 'gte'
+  | 'like'
+  | 'notLike'
+  | 'in'
+  | 'notIn'
+  | 'between'
+  | 'notBetween'
+  | 'isNull'
+  | 'isNotNull'
+  | 'starts';
+
+export const everybody: Condition = { all: [] };
+export const nobody: Condition = { any: [] };
+
+/** `%` stands for anything; every other character for itself. */
+export function patternOf(text: string): string {
+  return text.replace(/[!_]/g, '!$&');
+}
+
+/** A pattern for texts that hold this one somewhere. */
+export function containing(text: string): string {
+  return `%${text.replace(/[!%_]/g, '!$&')}%`;
+}

@@ -1,0 +1,116 @@
+import { invalid } from '../problem.ts';
+import type { Contact, Values } from './contact.ts';
+import type { Manner, Sent } from './entity.ts';
+import type { Field } from './field.ts';
+import { type TagChanges, tagChangesOf } from './tags.ts';
+import { checkValue, type Value } from './value.ts';
+
+/** What the body of a contact says, checked. */
+export interface ContactInput {
+  readonly values: Values;
+  readonly tags: TagChanges;
+  /** Null = nobody; undefined = not said. */
+  readonly ownerId: number | null | undefined;
+}
+
+/** @throws Problem 400 with a sentence for each field */
+export function contactInputOf(fields: readonly Field[], sent: Sent, manner: Manner): ContactInput {
+  const values: Record<string, Value> = {};
+  const problems: Record<string, string[]> = {};
+  const keepsBlank = manner === 'replace' || isTrue(sent.overwriteWithBlank);
+  for (const field of ownFields(fields)) {
+    const raw = sentFor(field.alias, sent);
+    if (raw === undefined) {
+      if (manner === 'replace' && !isSystem(field.alias)) values[field.alias] = emptyOf(field);
+      continue;
+    }
+    const checked = checkValue(field, raw);
+    if ('problem' in checked) problems[field.alias] = [checked.problem];
+    else if (keepsBlank || !isBlank(checked.value)) values[field.alias] = checked.value;
+  }
+  const ownerId = ownerOf(sent.owner);
+  if (ownerId === 'wrong') problems.owner = ['This is not the id of a user.'];
+  if (Object.keys(problems).length > 0) throw invalid(problems);
+  return {
+    values: withAttributionDate(values),
+    tags: tagChangesOf(tagTexts(sent.tags)),
+    ownerId: ownerId as number | null | undefined,
+  };
+}
+
+/** Fills fields that have a default and no value. */
+export function withDefaults(
+  fields: readonly Field[],
+  values: Values,
+  stored: Contact | null,
+): Values {
+  const filled: Record<string, Value> = { ...values };
+  for (const field of ownFields(fields)) {
+    const { alias, defaultValue } = field;
+    const has = filled[alias] ?? (alias in filled ? null : stored?.values[alias]) ?? null;
+    if (defaultValue === null || has !== null || alias === 'points') continue;
+    const checked = checkValue(field, defaultValue);
+    if ('value' in checked && checked.value !== null) filled[alias] = checked.value;
+  }
+  return filled;
+}
+
+/** The required fields that would stay empty. */
+export function missingRequired(
+  fields: readonly Field[],
+  values: Values,
+  stored: Contact | null,
+): string[] {
+  const isEmpty = (alias: string): boolean =>
+    (alias in values ? values[alias] : (stored?.values[alias] ?? null)) === null;
+  const required = ownFields(fields).filter(({ isRequired }) => isRequired);
+  return required.map(({ alias }) => alias).filter(isEmpty);
+}
+
+function ownFields(fields: readonly Field[]): Field[] {
+  return fields.filter(({ object, isPublished }) => object === 'contact' && isPublished);
+}
+
+/** `lastActive` is the property that the field `last_active` shows. */
+function sentFor(alias: string, sent: Sent): unknown {
+  if (alias === 'last_active' && sent.last_active === undefined) return sent.lastActive;
+  return Object.hasOwn(sent, alias) ? sent[alias] : undefined;
+}
+
+/** When somebody was active is no value of the client: leaving it out takes nothing back. */
+function isSystem(alias: string): boolean {
+  return alias === 'last_active';
+}
+
+function emptyOf({ alias }: Field): Value {
+  return alias === 'points' ? 0 : null;
+}
+
+/** What clients send for "nothing": it erases only when they say so. */
+function isBlank(value: Value): boolean {
+  return value === null || value === 0;
+}
+
+/** An attribution without a date is of today; without attribution there is no date. */
+function withAttributionDate(values: Values): Values {
+  if (values.attribution === undefined || (values.attribution_date ?? null) !== null) return values;
+  const today = `${new Date().toISOString().slice(0, 10)} 00:00:00`;
+  return { ...values, attribution_date: values.attribution === null ? null : today };
+}
+
+function ownerOf(sent: unknown): number | null | undefined | 'wrong' {
+  if (sent === undefined || sent === '') return undefined;
+  const id = sent !== null && typeof sent === 'object' ? (sent as { id?: unknown }).id : sent;
+  if (id === null || id === undefined) return null;
+  return /^[1-9]\d{0,14}$/.test(String(id)) ? Number(id) : 'wrong';
+}
+
+function isTrue(sent: unknown): boolean {
+  return /^(1|true|yes)$/i.test(String(sent ?? ''));
+}
+
+function tagTexts(sent: unknown): string[] {
+  if (sent === undefined || sent === null) return [];
+  const list = typeof sent === 'object' ? Object.values(sent) : [sent];
+  return list.map((one) => String((one as { tag?: unknown } | null)?.tag ?? one));
+}

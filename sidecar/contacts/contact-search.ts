@@ -1,0 +1,112 @@
+import {
+  type Comparison,
+  type Condition,
+  containing,
+  nobody,
+  patternOf,
+  type Subject,
+} from './condition.ts';
+import type { Search, Term } from './search.ts';
+import { lookupKey } from './value.ts';
+import type { FindSubject } from './where.ts';
+
+/** Fields that free text is looked for in. */
+const freeTextFields = [
+  ...['firstname', 'lastname', 'email', 'company', 'city', 'state', 'zipcode', 'country'],
+  ...['facebook', 'foursquare', 'instagram', 'linkedin', 'skype', 'twitter'],
+];
+
+/** Commands about things that contacts do not have here yet: nobody matches. */
+const notHere = new Set([
+  ...['segment', 'common', 'ip', 'import_id', 'import_action', 'page_source', 'page_source_id'],
+  ...['page_id', 'email_sent', 'email_read', 'email_queued', 'email_pending', 'campaign'],
+]);
+
+export interface Searching {
+  readonly find: FindSubject;
+  /** Who asks: `is:mine`. */
+  readonly operatorId: number;
+}
+
+/** What a search means for contacts. */
+export function searchCondition(search: Search, searching: Searching): Condition {
+  if ('all' in search) return { all: search.all.map((part) => searchCondition(part, searching)) };
+  if ('any' in search) return { any: search.any.map((part) => searchCondition(part, searching)) };
+  if ('not' in search) return { not: searchCondition(search.not, searching) };
+  return termCondition(search, searching);
+}
+
+function termCondition(term: Term, searching: Searching): Condition {
+  const { command, text } = term;
+  if (command === null) return freeText(term);
+  if (command === 'is') return stateCondition(text.toLowerCase(), searching) ?? freeText(term);
+  if (command === 'ids') return idCondition(text);
+  if (command === 'name') return nameCondition(term);
+  if (command === 'tag' || command === 'owner') return startsWith({ related: command }, term);
+  if (command === 'company')
+    return { any: ['field' as const, 'related' as const].map((kind) => companyOf(kind, term)) };
+  if (notHere.has(command)) return nobody;
+  const subject = searching.find(command);
+  if (subject === null) return freeText({ ...term, text: `${command}:${text}` });
+  return 'column' in subject ? columnCondition(subject, text) : startsWith(subject, term);
+}
+
+function companyOf(kind: 'field' | 'related', term: Term): Condition {
+  return startsWith(
+    kind === 'field' ? { field: 'company', kind: 'text' } : { related: 'company' },
+    term,
+  );
+}
+
+function stateCondition(state: string, { operatorId }: Searching): Condition | null {
+  const column = (name: string, comparison: Omit<Comparison, 'subject'>): Comparison => ({
+    subject: { column: name, kind: 'number' },
+    ...comparison,
+  });
+  if (state === 'anonymous') return column('identified_at', { test: 'isNull', values: [] });
+  if (state === 'unowned') return column('owner_id', { test: 'isNull', values: [] });
+  if (state === 'mine') return column('owner_id', { test: 'eq', values: [operatorId] });
+  return null;
+}
+
+function idCondition(text: string): Condition {
+  const ids = text.split(',').filter((id) => /^\s*\d{1,15}\s*$/.test(id));
+  const values = ids.slice(0, 1000).map(Number);
+  return { subject: { column: 'id', kind: 'number' }, test: 'in', values };
+}
+
+/** Every word of a name is the start of the first or the last name. */
+function nameCondition(term: Term): Condition {
+  const words = term.text.split(/\s+/).filter(Boolean).slice(0, 10);
+  const aliases = ['firstname', 'lastname'];
+  const all = (texts: readonly string[]): Condition => ({
+    all: texts.map((text) => ({
+      any: aliases.map((field) => startsWith({ field, kind: 'text' }, { ...term, text })),
+    })),
+  });
+  return words.length > 1 ? { any: [all([term.text]), all(words)] } : all([term.text]);
+}
+
+function columnCondition(subject: Extract<Subject, { column: string }>, text: string): Condition {
+  const number = subject.kind === 'time' ? Date.parse(`${text.trim()}Z`) : Number(text);
+  if (!Number.isFinite(number) || text.trim() === '') return nobody;
+  return { subject, test: 'eq', values: [number] };
+}
+
+function startsWith(subject: Subject, { text, exact }: Term): Condition {
+  const key = lookupKey(text);
+  if ('kind' in subject && subject.kind === 'number') {
+    const number = Number(key || Number.NaN);
+    return Number.isFinite(number) ? { subject, test: 'eq', values: [number] } : nobody;
+  }
+  if (exact) return { subject, test: 'eq', values: [key] };
+  if (key.includes('%')) return { subject, test: 'like', values: [patternOf(key)] };
+  return { subject, test: 'starts', values: [key] };
+}
+
+function freeText({ text, exact }: Term): Condition {
+  const key = lookupKey(text);
+  const values = exact ? [key] : [key.includes('%') ? patternOf(key) : containing(key)];
+  const test = exact ? 'eq' : 'like';
+  return { subject: { fields: freeTextFields }, test, values };
+}

@@ -1,0 +1,31 @@
+import type { Operator } from '../auth/operators.ts';
+
+export type Sent = Readonly<Record<string, unknown>>;
+
+/** `create` and `patch` change what was sent, `replace` empties what was not. */
+export type Manner = 'create' | 'patch' | 'replace';
+
+export interface Saved<Item> {
+  readonly item: Item;
+  readonly isNew: boolean;
+}
+
+export interface Page {
+  readonly total: number | string;
+  readonly entries: readonly (readonly [id: number, wire: object])[];
+}
+
+export interface Entity<Item extends { readonly id: number }> {
+  /** Where the routes are: `/tags`. */
+  readonly path: string;
+  readonly singular: string;
+  readonly plural: string;
+  list(query: unknown, caller: Operator): Promise<Page>;
+  find(id: number): Promise<Item | null>;
+  /** Saves what was sent over `known`, or as a new item. @throws Problem */
+  save(sent: Sent, manner: Manner, known: Item | null, caller: Operator): Promise<Saved<Item>>;
+  /** Absent for items that stay. */
+  remove?(item: Item): Promise<void>;
+  describe(items: readonly Item[]): Promise<object[]>;
+  withoutId(wire: object): object;
+}

@@ -1,0 +1,26 @@
+import type { Knex } from 'knex';
+import type { RowOwner } from './row-owner.ts';
+
+/** Deletes a contact, those that were merged into it, and every row that is about them. */
+export async function eraseContact(
+  trx: Knex.Transaction,
+  owners: readonly RowOwner[],
+  contactId: number,
+): Promise<void> {
+  const ids = [contactId];
+  for (let latest = ids; latest.length > 0; ) {
+    latest = await trx('contacts').whereIn('merged_into', latest).pluck<number[]>('id');
+    ids.push(...latest);
+  }
+  for (const id of ids) {
+    for (const owner of owners) await (owner.erase ?? eraseRows(owner))(trx, id);
+    await trx('contact_merges').where({ winner_id: id }).orWhere({ loser_id: id }).delete();
+    await trx('contacts').where({ id }).delete();
+  }
+}
+
+function eraseRows({ tables }: RowOwner): NonNullable<RowOwner['erase']> {
+  return async (trx, contactId) => {
+    for (const table of tables) await trx(table).where({ contact_id: contactId }).delete();
+  };
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { invalid } from '../problem.ts';
+import type { Condition, Subject } from './condition.ts';
+import { searchCondition } from './contact-search.ts';
+import type { Field } from './field.ts';
+import { parseSearch } from './search.ts';
+import { subjectOf } from './subject.ts';
+import { conditionOf } from './where.ts';
+
+/** Which contacts are asked for, in which order. */
+export interface ContactQuery {
+  readonly condition: Condition;
+  readonly order: readonly Order[];
+  readonly start: number;
+  readonly limit: number;
+}
+
+export interface Order {
+  readonly subject: Subject;
+  readonly descending: boolean;
+}
+
+/** No page is longer, also when a client asks for everything. */
+export const maxPage = 10_000;
+
+const text = z.string().catch('');
+export const pageShape = z.object({
+  search: text,
+  start: z.coerce.number().int().min(0).max(1e9).catch(0),
+  limit: z.coerce.number().int().catch(30).transform(pageLength),
+  orderBy: text,
+  orderByDir: text,
+  order: z.unknown().optional(),
+  where: z.unknown().optional(),
+});
+
+function pageLength(limit: number): number {
+  return limit <= 0 || limit > maxPage ? maxPage : limit;
+}
+
+export interface Asking {
+  readonly fields: readonly Field[];
+  readonly operatorId: number;
+}
+
+/** The parameters of a list. @throws Problem 400 for a column that does not exist */
+export function contactQueryOf(sent: unknown, { fields, operatorId }: Asking): ContactQuery {
+  const { search, start, limit, where, ...ordering } = pageShape.parse(sent);
+  const find = (name: string): Subject | null => subjectOf(fields, name);
+  const searched = searchCondition(parseSearch(search), { find, operatorId });
+  const order = sortsOf(ordering).map(({ column, descending }) => {
+    const subject = find(column);
+    if (subject === null) throw invalid({ orderBy: [`${column.slice(0, 60)} is no column.`] });
+    return { subject, descending };
+  });
+  return { condition: { all: [searched, conditionOf(where, find)] }, order, start, limit };
+}
+
+export interface Sort {
+  readonly column: string;
+  readonly descending: boolean;
+}
+
+/** `order[0][col]=…&order[0][dir]=…`, else `orderBy=a,b&orderByDir=DESC`. */
+export function sortsOf({
+  order,
+  orderBy,
+  orderByDir,
+}: Partial<z.infer<typeof pageShape>>): Sort[] {
+  if (order !== null && typeof order === 'object')
+    return Object.values(order).map(sortOf).slice(0, 5);
+  const columns = (orderBy ?? '').split(',').map((column) => column.trim());
+  const descending = isDescending(orderByDir);
+  const named = columns.filter(Boolean).slice(0, 5);
+  return named.map((column) => ({ column, descending }));
+}
+
+function sortOf(sent: unknown): Sort {
+  const { col, dir } = Object(sent) as Record<string, unknown>;
+  if (typeof col !== 'string') throw invalid({ order: ['needs a col for each entry.'] });
+  return { column: col, descending: isDescending(dir) };
+}
+
+function isDescending(word: unknown): boolean {
+  return String(word ?? '').toLowerCase() === 'desc';
+}

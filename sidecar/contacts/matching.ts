@@ -1,0 +1,86 @@
+import type { Knex } from 'knex';
+import type { Comparison, Condition, Subject } from './condition.ts';
+
+type Query = Knex.QueryBuilder;
+
+/** Narrows a query over `contacts` down to those that match; all values are bound. */
+export function whereMatches(query: Query, condition: Condition): void {
+  if ('all' in condition) {
+    for (const part of condition.all) query.where((inner) => whereMatches(inner, part));
+  } else if ('any' in condition) {
+    if (condition.any.length === 0) query.whereRaw('1 = 0');
+    for (const part of condition.any) query.orWhere((inner) => whereMatches(inner, part));
+  } else if ('not' in condition) {
+    query.whereNot((inner) => whereMatches(inner, condition.not));
+  } else {
+    whereCompares(query, condition);
+  }
+}
+
+function whereCompares(query: Query, comparison: Comparison): void {
+  const { subject, test } = comparison;
+  if ('column' in subject) {
+    compare(query, `contacts.${subject.column}`, comparison);
+  } else if ('related' in subject) {
+    whereRelated(query, subject, comparison);
+  } else {
+    const rows = (inner: Query) => {
+      inner.from('contact_values').select('contact_id');
+      inner.whereIn('field', 'fields' in subject ? [...subject.fields] : [subject.field]);
+      const isNumber = 'kind' in subject && subject.kind === 'number';
+      const column = isNumber && !/like$/i.test(test) ? 'number_value' : 'text_key';
+      if (test !== 'isNull' && test !== 'isNotNull') compare(inner, column, comparison);
+    };
+    if (test === 'isNull') query.whereNotIn('contacts.id', rows);
+    else query.whereIn('contacts.id', rows);
+  }
+}
+
+type Related = Extract<Subject, { related: string }>;
+
+function whereRelated(query: Query, { related }: Related, comparison: Comparison): void {
+  if (related === 'owner') {
+    query.whereIn('contacts.owner_id', (inner: Query) => {
+      inner.from('operators').select('id');
+      inner.where((names) => {
+        for (const column of ['username', 'first_name', 'last_name'])
+          names.orWhere((one: Query) => compare(one, column, comparison));
+      });
+    });
+    return;
+  }
+  query.whereIn('contacts.id', (inner: Query) => {
+    inner.select('contact_id');
+    if (related === 'tag') inner.from('contact_tags').join('tags', 'tags.id', 'tag_id');
+    else inner.from('company_contacts').join('companies', 'companies.id', 'company_id');
+    compare(inner, related === 'tag' ? 'tag_key' : 'name_key', comparison);
+  });
+}
+
+const signs: Readonly<Record<string, string>> = {
+  eq: '=',
+  neq: '<>',
+  lt: '<',
+  lte: '<=',
+  gt: '>',
+  gte: '>=',
+};
+
+function compare(query: Query, column: string, { test, values }: Comparison): void {
+  const [first = '', last = ''] = values;
+  const sign = signs[test];
+  if (sign !== undefined) query.where(column, sign, first);
+  else if (test === 'in') query.whereIn(column, [...values]);
+  else if (test === 'notIn') query.whereNotIn(column, [...values]);
+  else if (test === 'between') query.whereBetween(column, [first, last]);
+  else if (test === 'notBetween') query.whereNotBetween(column, [first, last]);
+  else if (test === 'isNull') query.whereNull(column);
+  else if (test === 'isNotNull') query.whereNotNull(column);
+  else if (test === 'starts') whereStarts(query, column, String(first));
+  else query.whereRaw(`?? ${test === 'like' ? '' : 'not '}like ? escape '!'`, [column, first]);
+}
+
+/** As a range, because both databases answer that by index. */
+function whereStarts(query: Query, column: string, start: string): void {
+  query.where(column, '>=', start).where(column, '<', `${start}\u{10ffff}`);
+}

@@ -1,0 +1,133 @@
+import type { Knex } from 'knex';
+import type { Database, Queries } from '../db/connect.ts';
+import type { Condition } from './condition.ts';
+import type { Contact } from './contact.ts';
+import type { ContactQuery, Order } from './list.ts';
+import { whereMatches } from './matching.ts';
+import { findContacts } from './store.ts';
+import type { Tag } from './tags.ts';
+
+/* Lists of contacts, with all that is shown of each. */
+
+/** One page. The ids come from an index first, so that a late page costs little more than an early one. */
+export async function listContacts({ knex }: Database, query: ContactQuery): Promise<Contact[]> {
+  const rows = matching(knex, query.condition);
+  const order = query.order.length > 0 ? query.order : [latestFirst];
+  for (const one of order) sortBy(rows, one);
+  const isById = order.some(({ subject }) => 'column' in subject && subject.column === 'id');
+  if (!isById) rows.orderBy('contacts.id', order[0]?.descending ? 'desc' : 'asc');
+  const ids = await rows.limit(query.limit).offset(query.start).pluck<number[]>('contacts.id');
+  return findContacts(knex, ids.map(Number));
+}
+
+const latestFirst: Order = {
+  subject: { column: 'last_active_at', kind: 'time' },
+  descending: true,
+};
+
+function matching(queries: Queries, condition: Condition): Knex.QueryBuilder {
+  const rows = queries('contacts').whereNull('contacts.merged_into');
+  whereMatches(rows, condition);
+  return rows;
+}
+
+function sortBy(rows: Knex.QueryBuilder, { subject, descending }: Order): void {
+  const direction = descending ? 'desc' : 'asc';
+  if ('column' in subject) rows.orderBy(`contacts.${subject.column}`, direction);
+  if (!('field' in subject)) return;
+  const column = subject.kind === 'number' ? 'number_value' : 'text_key';
+  const value = `select ${column} from contact_values where contact_id = contacts.id and field = ?`;
+  rows.orderByRaw(`(${value}) ${direction}`, [subject.field]);
+}
+
+const exactUpTo = 10_000;
+const maxAgeMs = 60_000;
+const maxRemembered = 200;
+
+export type Counter = (condition: Condition) => Promise<number>;
+
+/**
+ * Counts exactly up to ten thousand. A higher count is remembered for a minute: turning the pages
+ * of a million contacts does not count them on every page.
+ */
+export function createCounter({ knex }: Database): Counter {
+  const remembered = new Map<string, { count: number; until: number }>();
+
+  async function countUpTo(condition: Condition, most: number | null): Promise<number> {
+    const rows = matching(knex, condition).select('contacts.id');
+    if (most !== null) rows.limit(most);
+    const counted = knex.from(rows.as('found')).count({ count: '*' });
+    const row: { count?: unknown } | undefined = await counted.first();
+    return Number(row?.count);
+  }
+
+  return async (condition) => {
+    const key = JSON.stringify(condition);
+    const known = remembered.get(key);
+    if (known !== undefined && known.until > Date.now()) return known.count;
+    remembered.delete(key);
+    const few = await countUpTo(condition, exactUpTo + 1);
+    if (few <= exactUpTo) return few;
+    const count = await countUpTo(condition, null);
+    if (remembered.size >= maxRemembered) remembered.clear();
+    remembered.set(key, { count, until: Date.now() + maxAgeMs });
+    return count;
+  };
+}
+
+/** The tags of these contacts, by contact id. */
+export async function tagsByContact(
+  { knex }: Database,
+  contactIds: readonly number[],
+): Promise<Map<number, Tag[]>> {
+  const rows = await knex('contact_tags')
+    .join('tags', 'tags.id', 'contact_tags.tag_id')
+    .whereIn('contact_id', contactIds)
+    .orderBy('tags.tag_key')
+    .select('contact_id', 'tags.id', 'tags.tag', 'tags.description');
+  const byContact = new Map<number, Tag[]>(contactIds.map((id) => [id, []]));
+  for (const { contact_id, id, tag, description } of rows)
+    byContact.get(Number(contact_id))?.push({ id: Number(id), tag, description });
+  return byContact;
+}
+
+export interface Person {
+  readonly id: number;
+  readonly username: string;
+  readonly firstName: string;
+  readonly lastName: string;
+}
+
+/** The operators with these ids, by id. */
+export async function peopleById(
+  { knex }: Database,
+  ids: readonly number[],
+): Promise<Map<number, Person>> {
+  if (ids.length === 0) return new Map();
+  const rows = await knex('operators').whereIn('id', ids);
+  return new Map(rows.map((row) => [Number(row.id), personOf(row)]));
+}
+
+/** Operators who can own a contact. */
+export async function listPeople(
+  { knex }: Database,
+  filter: string,
+  { start, limit }: { start: number; limit: number },
+): Promise<Person[]> {
+  const people = (await knex('operators').orderBy('id').limit(5000)).map(personOf);
+  const key = filter.trim().toLowerCase();
+  return people
+    .filter((person) =>
+      `${person.firstName} ${person.lastName} ${person.username}`.toLowerCase().includes(key),
+    )
+    .slice(start, start + limit);
+}
+
+function personOf(row: Record<string, unknown>): Person {
+  return {
+    id: Number(row.id),
+    username: String(row.username),
+    firstName: String(row.first_name),
+    lastName: String(row.last_name),
+  };
+}

@@ -1,0 +1,10 @@
+import type { Database } from '../db/connect.ts';
+import type { Fields } from './field.ts';
+import type { RowOwner } from './row-owner.ts';
+
+export interface ContactRoom {
+  readonly database: Database;
+  readonly fields: Fields;
+  /** Who holds rows of a contact: all of them forget a deleted one. */
+  readonly owners: readonly RowOwner[];
+}

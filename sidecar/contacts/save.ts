@@ -1,0 +1,98 @@
+import type { Operator } from '../auth/operators.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { invalid, Problem } from '../problem.ts';
+import type { Contact, Values } from './contact.ts';
+import {
+  type ContactInput,
+  contactInputOf,
+  missingRequired,
+  withDefaults,
+} from './contact-input.ts';
+import type { Manner, Saved, Sent } from './entity.ts';
+import type { Field } from './field.ts';
+import { peopleById } from './report.ts';
+import type { ContactRoom } from './room.ts';
+import {
+  type Author,
+  assignOwner,
+  createContact,
+  findByIdentifiers,
+  findContact,
+  uniqueAliases,
+  updateContact,
+} from './store.ts';
+import { applyTags } from './tags.ts';
+import type { Value } from './value.ts';
+
+export interface Saving {
+  readonly sent: Sent;
+  readonly manner: Manner;
+  readonly known: Contact | null;
+  readonly caller: Operator;
+}
+
+/**
+ * Writes what an API client sent. A new contact whose unique value another one holds updates that
+ * one; an edit that would take it away from another one is refused.
+ */
+export async function saveContact(
+  { database, fields: catalog }: ContactRoom,
+  { sent, manner, known, caller }: Saving,
+): Promise<Saved<Contact>> {
+  const fields = await catalog.reload();
+  const input = contactInputOf(fields, sent, manner);
+  if (typeof input.ownerId === 'number') {
+    const people = await peopleById(database, [input.ownerId]);
+    if (people.size === 0) throw invalid({ owner: [`There is no user ${input.ownerId}.`] });
+  }
+  const author: Author = {
+    at: Date.now(),
+    source: 'api',
+    operatorId: caller.id,
+    operatorName: caller.username,
+  };
+  return inTransaction(database, async (trx) => {
+    const holders = await findByIdentifiers(trx, uniqueValues(fields, input.values));
+    const matched = known === null && manner === 'create' ? (holders[0] ?? null) : known;
+    const stored = matched && (await findContact(trx, matched.id));
+    if (holders.some(({ id }) => id !== stored?.id)) throw taken(fields, input, stored);
+    const values = completed(fields, input, { manner, stored });
+    const writing = { fields, values, author };
+    const contact = stored
+      ? await updateContact(trx, stored, writing)
+      : await createContact(trx, writing);
+    await applyTags(trx, database.dialect, contact.id, input.tags);
+    const { ownerId = contact.ownerId } = input;
+    if (ownerId === contact.ownerId) return { item: contact, isNew: stored === null };
+    const ownership = { ownerId, author, isNew: stored === null };
+    return { item: await assignOwner(trx, contact, ownership), isNew: stored === null };
+  });
+}
+
+/** The values to write, defaults included. @throws Problem 400 when a required one is missing */
+function completed(fields: readonly Field[], { values }: ContactInput, target: Target): Values {
+  if (target.manner === 'patch') return values;
+  const filled = withDefaults(fields, values, target.stored);
+  const missing = missingRequired(fields, filled, target.stored);
+  if (missing.length === 0) return filled;
+  throw invalid(Object.fromEntries(missing.map((alias) => [alias, ['A value is required.']])));
+}
+
+interface Target {
+  readonly manner: Manner;
+  readonly stored: Contact | null;
+}
+
+function uniqueValues(fields: readonly Field[], values: Values): Values {
+  const aliases = uniqueAliases(fields).filter((alias) => (values[alias] ?? null) !== null);
+  return Object.fromEntries(aliases.map((alias) => [alias, values[alias] as Value]));
+}
+
+function taken(fields: readonly Field[], { values }: ContactInput, stored: Contact | null) {
+  const aliases = Object.keys(uniqueValues(fields, values)).filter(
+    (alias) => values[alias] !== stored?.values[alias],
+  );
+  const details = aliases.map((alias) => [alias, ['Another contact has this value.']]);
+  const problem = invalid(Object.fromEntries(details));
+  return new Problem(422, problem.message, problem.type, problem.details);
+}

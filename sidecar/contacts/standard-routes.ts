@@ -1,0 +1,152 @@
+import { type Request, type Response, Router } from 'express';
+import { callerOf } from '../auth/basic.ts';
+import type { Operator } from '../auth/operators.ts';
+import { invalid, notFound, Problem } from '../problem.ts';
+import { maxBatch, runBatch } from './batch.ts';
+import type { Entity, Manner, Page, Sent } from './entity.ts';
+
+/* The ten routes that every kind of item has: list, read, create, edit and delete, in ones and in batches. */
+
+export function standardRoutes<Item extends { readonly id: number }>(entity: Entity<Item>): Router {
+  const router = Router();
+  const { path } = entity;
+  router.get(path, async (request, response) => {
+    sendPage(response, entity.plural, await entity.list(request.query, callerOf(response)));
+  });
+  createRoutes(router, entity);
+  editRoutes(router, entity);
+  if (entity.remove !== undefined) deleteRoutes(router, entity, entity.remove);
+  router.get(`${path}/:id`, async (request, response) => {
+    const item = await itemAt(entity, request.params.id);
+    response.json({ [entity.singular]: await describeOne(entity, item) });
+  });
+  return router;
+}
+
+type Routes<Item extends { readonly id: number }> = [router: Router, entity: Entity<Item>];
+
+function createRoutes<Item extends { readonly id: number }>(...[router, entity]: Routes<Item>) {
+  const { path, singular } = entity;
+  router.post(`${path}/batch/new`, async (request, response) => {
+    const caller = callerOf(response);
+    const answer = await runBatch(entity, batchOf(request), (sent) =>
+      entity.save(sent, 'create', null, caller),
+    );
+    response.status(201).json(answer);
+  });
+  router.post(`${path}/new`, async (request, response) => {
+    const saved = await entity.save(bodyOf(request.body), 'create', null, callerOf(response));
+    if (saved.isNew) response.location(`/api${path}/${saved.item.id}`);
+    const wire = await describeOne(entity, saved.item);
+    response.status(saved.isNew ? 201 : 200).json({ [singular]: wire });
+  });
+}
+
+const editing = { put: 'replace', patch: 'patch' } as const;
+
+function editRoutes<Item extends { readonly id: number }>(...[router, entity]: Routes<Item>) {
+  const { path, singular } = entity;
+  async function edit(id: unknown, sent: Sent, manner: Manner, caller: Operator) {
+    const known = await entity.find(idOf(id));
+    if (known === null && manner === 'patch') throw notFound();
+    return entity.save(sent, manner, known, caller);
+  }
+  for (const method of ['put', 'patch'] as const) {
+    const manner = editing[method];
+    router[method](`${path}/batch/edit`, async (request, response) => {
+      const caller = callerOf(response);
+      const answer = await runBatch(entity, batchOf(request), (sent) =>
+        edit(sent.id, sent, manner, caller),
+      );
+      response.json(answer);
+    });
+    router[method](`${path}/:id/edit`, async (request, response) => {
+      const sent = bodyOf(request.body);
+      const saved = await edit(request.params.id, sent, manner, callerOf(response));
+      if (saved.isNew) response.location(`/api${path}/${saved.item.id}`);
+      const wire = await describeOne(entity, saved.item);
+      response.status(saved.isNew ? 201 : 200).json({ [singular]: wire });
+    });
+  }
+}
+
+function deleteRoutes<Item extends { readonly id: number }>(
+  ...[router, entity, remove]: [...Routes<Item>, (item: Item) => Promise<void>]
+) {
+  const { path, singular, plural } = entity;
+  router.delete(`${path}/batch/delete`, async (request, response) => {
+    const wires: object[] = [];
+    // What is not there any more needs no deleting: such ids are passed over.
+    for (const id of idsOf(request)) {
+      const item = await entity.find(id);
+      if (item === null) continue;
+      wires.push(await describeOne(entity, item));
+      await remove(item);
+    }
+    response.json({ [plural]: wires });
+  });
+  router.delete(`${path}/:id/delete`, async (request, response) => {
+    const item = await itemAt(entity, request.params.id);
+    const wire = await describeOne(entity, item);
+    await remove(item);
+    response.json({ [singular]: entity.withoutId(wire) });
+  });
+}
+
+async function itemAt<Item extends { readonly id: number }>(
+  entity: Entity<Item>,
+  id: unknown,
+): Promise<Item> {
+  const item = await entity.find(idOf(id));
+  if (item === null) throw notFound();
+  return item;
+}
+
+async function describeOne<Item extends { readonly id: number }>(
+  entity: Entity<Item>,
+  item: Item,
+): Promise<object> {
+  return (await entity.describe([item]))[0] as object;
+}
+
+/** An id of a path or a body; 0, which nothing has, for everything else. */
+export function idOf(sent: unknown): number {
+  return /^\d{1,15}$/.test(String(sent)) ? Number(sent) : 0;
+}
+
+/** Written by hand, because an object would put its numbers in order, not the items. */
+export function sendPage(response: Response, plural: string, { total, entries }: Page): void {
+  const members = entries.map(([id, wire]) => `"${id}":${JSON.stringify(wire)}`);
+  const body = `{"total":${JSON.stringify(total)},"${plural}":{${members.join(',')}}}`;
+  response.setHeader('Content-Type', 'application/json');
+  response.send(Buffer.from(body));
+}
+
+export function bodyOf(body: unknown): Sent {
+  if (body === undefined || body === null) return {};
+  // PHP clients send an empty set of values as an empty list.
+  if (Array.isArray(body) && body.length === 0) return {};
+  if (typeof body !== 'object' || Array.isArray(body))
+    throw invalid({ body: ['must be an object'] });
+  return body as Sent;
+}
+
+/** A list of items; forms send `0[email]=…`, which arrives as an object. */
+function batchOf({ body }: Request): unknown[] {
+  const items = body === undefined || body === null ? [] : Object.values(Object(body));
+  if (items.length > maxBatch) throw tooMany(items.length);
+  return items;
+}
+
+/** `?ids=1,2`, `?ids[]=1&ids[]=2` or a list in the body, of ids or of items. */
+function idsOf({ query, body }: Request): number[] {
+  const sent = query.ids ?? (body as { ids?: unknown } | undefined)?.ids ?? body ?? [];
+  const list = typeof sent === 'object' ? Object.values(Object(sent)) : String(sent).split(',');
+  if (list.length > maxBatch) throw tooMany(list.length);
+  const ids = list.map((one) => idOf((one as { id?: unknown } | null)?.id ?? String(one).trim()));
+  return [...new Set(ids)];
+}
+
+function tooMany(count: number): Problem {
+  return new Problem(400, `A batch has at most ${maxBatch} items, not ${count}.`);
+}

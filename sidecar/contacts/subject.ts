@@ -1,0 +1,28 @@
+import type { Subject } from './condition.ts';
+import type { Field } from './field.ts';
+
+/** Properties of a contact that are no fields, under the names of Mautic's table. */
+const columns: Readonly<Record<string, Subject>> = {
+  id: { column: 'id', kind: 'number' },
+  points: { column: 'points', kind: 'number' },
+  owner_id: { column: 'owner_id', kind: 'number' },
+  owner: { column: 'owner_id', kind: 'number' },
+  stage_id: { column: 'stage_id', kind: 'number' },
+  stage: { column: 'stage_id', kind: 'number' },
+  created_by: { column: 'created_by', kind: 'number' },
+  modified_by: { column: 'modified_by', kind: 'number' },
+  date_added: { column: 'created_at', kind: 'time' },
+  date_modified: { column: 'modified_at', kind: 'time' },
+  date_identified: { column: 'identified_at', kind: 'time' },
+  last_active: { column: 'last_active_at', kind: 'time' },
+};
+
+/** What a name in `where`, `order` or a search command stands for: `dateAdded`, `l.email`, `city`. */
+export function subjectOf(fields: readonly Field[], name: string): Subject | null {
+  const word = name.replace(/^l\./, '').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  if (Object.hasOwn(columns, word)) return columns[word] as Subject;
+  const field = fields.find(({ object, alias }) => object === 'contact' && alias === word);
+  if (field === undefined) return null;
+  const isNumber = field.type === 'number' || field.type === 'boolean';
+  return { field: word, kind: isNumber ? 'number' : field.type === 'email' ? 'email' : 'text' };
+}
