@@ -6,6 +6,7 @@ import { pageShape } from './list.ts';
 import { listPeople } from './report.ts';
 import type { ContactRoom } from './room.ts';
 import { standardRoutes } from './standard-routes.ts';
+import { tagEntity } from './tag-entity.ts';
 import type { TimelineSource } from './timeline.ts';
 import { fieldInListToWire } from './wire.ts';
 
@@ -19,6 +20,7 @@ export function contactRoutes(room: ContactRoutes): Router {
   router.use(listRoutes(room));
   router.use(activityRoutes(room.database, room.timeline));
   router.use(standardRoutes(contactEntity(room)));
+  router.use(standardRoutes(tagEntity(room.database)));
   router.use(fieldRoutes(room));
   return router;
 }

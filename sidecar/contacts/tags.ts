@@ -1,6 +1,8 @@
 import type { Database, Queries } from '../db/connect.ts';
 import type { Dialect } from '../db/dialect.ts';
-import { findOrCreate, insertRows } from '../db/rows.ts';
+import { findOrCreate, insertRow, insertRows } from '../db/rows.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { containing } from './condition.ts';
 import { lookupKey, shortText } from './value.ts';
 
 export interface Tag {
@@ -70,5 +72,100 @@ export async function tagsOf({ knex }: Database, contactId: number): Promise<Tag
     .where({ contact_id: contactId })
     .orderBy('tags.tag_key')
     .select('tags.id', 'tags.tag', 'tags.description');
-  return rows.map((row) => ({ id: Number(row.id), tag: row.tag, description: row.description }));
+  return rows.map(tagOf);
+}
+
+/** The name of a tag as it is stored; empty when nothing usable was sent. */
+export function tagName(sent: unknown): string {
+  return typeof sent === 'string' || typeof sent === 'number' ? shortText(String(sent), 191) : '';
+}
+
+export interface TagQuery {
+  readonly ids: readonly number[] | null;
+  /** Folded text that the name holds. */
+  readonly text: string;
+  readonly column: string;
+  readonly descending: boolean;
+  readonly start: number;
+  readonly limit: number;
+}
+
+export async function listTags(
+  { knex }: Database,
+  { ids, text, column, descending, start, limit }: TagQuery,
+): Promise<{ tags: Tag[]; total: number }> {
+  const wanted = knex('tags');
+  if (ids !== null) wanted.whereIn('id', [...ids]);
+  if (text !== '') wanted.whereRaw("tag_key like ? escape '!'", [containing(text)]);
+  const counted: { count?: unknown } | undefined = await wanted
+    .clone()
+    .count({ count: '*' })
+    .first();
+  const direction = descending ? 'desc' : 'asc';
+  const sortColumn = column === 'tag' ? 'tag_key' : column;
+  const rows = await wanted
+    .orderBy(sortColumn, direction)
+    .orderBy('id', direction)
+    .limit(limit)
+    .offset(start);
+  return { tags: rows.map(tagOf), total: Number(counted?.count) };
+}
+
+export async function findTag({ knex }: Database, id: number): Promise<Tag | null> {
+  const row = await knex('tags').where({ id }).first();
+  return row === undefined ? null : tagOf(row);
+}
+
+export interface TagText {
+  readonly tag: string;
+  /** Undefined = stays as it is. */
+  readonly description: string | null | undefined;
+}
+
+/** Creates the tag or finds the one with this name, in any case. */
+export async function saveTag(
+  database: Database,
+  { tag, description }: TagText,
+): Promise<{ item: Tag; isNew: boolean }> {
+  return inTransaction(database, async (trx) => {
+    const known = await trx('tags')
+      .where({ tag_key: lookupKey(tag) })
+      .first();
+    if (known !== undefined && description !== undefined)
+      await trx('tags').where({ id: known.id }).update({ description });
+    const row = { tag, tag_key: lookupKey(tag), description: description ?? null };
+    const id = known === undefined ? await insertRow(trx, 'tags', row) : Number(known.id);
+    const stored = await trx('tags').where({ id }).first();
+    return { item: tagOf(stored), isNew: known === undefined };
+  });
+}
+
+/** Renames a tag everywhere; null when another one has the name. */
+export async function changeTag(
+  { knex, dialect }: Database,
+  { id }: Tag,
+  { tag, description }: TagText,
+): Promise<Tag | null> {
+  const described = description === undefined ? {} : { description };
+  try {
+    await knex('tags')
+      .where({ id })
+      .update({ tag, tag_key: lookupKey(tag), ...described });
+  } catch (error) {
+    if (dialect.isDuplicate(error)) return null;
+    throw error;
+  }
+  return tagOf(await knex('tags').where({ id }).first());
+}
+
+/** Deletes a tag and takes it off every contact. */
+export async function deleteTag(database: Database, id: number): Promise<void> {
+  await inTransaction(database, async (trx) => {
+    await trx('contact_tags').where({ tag_id: id }).delete();
+    await trx('tags').where({ id }).delete();
+  });
+}
+
+function tagOf(row: { id: unknown; tag: string; description: string | null }): Tag {
+  return { id: Number(row.id), tag: row.tag, description: row.description };
 }
