@@ -26,7 +26,7 @@ export function contactInputOf(fields: readonly Field[], sent: Sent, manner: Man
     }
     const checked = checkValue(field, raw);
     if ('problem' in checked) problems[field.alias] = [checked.problem];
-    else if (keepsBlank || !isBlank(checked.value)) values[field.alias] = checked.value;
+    else if (keepsBlank || !isBlank(field, checked.value)) values[field.alias] = checked.value;
   }
   const ownerId = ownerOf(sent.owner);
   if (ownerId === 'wrong') problems.owner = ['This is not the id of a user.'];
@@ -87,8 +87,8 @@ function emptyOf({ alias }: Field): Value {
 }
 
 /** What clients send for "nothing": it erases only when they say so. */
-function isBlank(value: Value): boolean {
-  return value === null || value === 0;
+function isBlank({ type }: Field, value: Value): boolean {
+  return value === null || (value === 0 && type === 'number');
 }
 
 /** An attribution without a date is of today; without attribution there is no date. */

@@ -34,28 +34,6 @@ export function openFields({ knex }: Database): Fields {
   });
 }
 
-export const changeableFlags = {
-  isPublished: 'is_published',
-  isListable: 'is_listable',
-  isVisible: 'is_visible',
-  isShortVisible: 'is_short_visible',
-  isPubliclyUpdatable: 'is_publicly_updatable',
-} as const;
-
-export type FieldChange = Partial<Record<keyof typeof changeableFlags, boolean>>;
-
-export async function changeField(
-  { knex }: Database,
-  id: number,
-  change: FieldChange,
-): Promise<void> {
-  const columns = Object.entries(change).map(([flag, value]) => [
-    changeableFlags[flag as keyof FieldChange],
-    value,
-  ]);
-  if (columns.length > 0) await knex('fields').where({ id }).update(Object.fromEntries(columns));
-}
-
 function fieldOf(row: Record<string, unknown>): Field {
   const flag = (column: string): boolean => Number(row[column]) === 1;
   return {

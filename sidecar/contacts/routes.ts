@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { activityRoutes } from './activity-routes.ts';
 import { contactEntity } from './contact-entity.ts';
-import { fieldRoutes } from './field-routes.ts';
+import { fieldEntity } from './field-entity.ts';
 import { pageShape } from './list.ts';
 import { listPeople } from './report.ts';
 import type { ContactRoom } from './room.ts';
@@ -21,7 +21,8 @@ export function contactRoutes(room: ContactRoutes): Router {
   router.use(activityRoutes(room.database, room.timeline));
   router.use(standardRoutes(contactEntity(room)));
   router.use(standardRoutes(tagEntity(room.database)));
-  router.use(fieldRoutes(room));
+  router.use(standardRoutes(fieldEntity(room, 'contact')));
+  router.use(standardRoutes(fieldEntity(room, 'company')));
   return router;
 }
 

@@ -43,7 +43,7 @@ export function checkValue(field: Field, sent: unknown): Checked {
   if (raw !== null && typeof raw === 'object') return { problem: 'This value is not valid.' };
   const text = cleanText(raw === null || raw === undefined ? '' : String(raw));
   if (text === '') return { value: field.alias === 'points' ? 0 : null };
-  return checkers[field.type]?.(text, field) ?? checkText(text);
+  return checkers[field.type]?.(text, field) ?? checkText(text, field);
 }
 
 type Checker = (text: string, field: Field) => Checked;
@@ -53,8 +53,11 @@ const checkers: Record<string, Checker> = {
     email.test(text) && text.length <= maxText
       ? { value: text }
       : { problem: `${text.slice(0, 60)} is not a valid email address.` },
-  number: (text, field) => checkNumber(text, field.alias === 'points'),
-  boolean: (text) => ({ value: /^(1|true|yes|on)$/i.test(text) ? 1 : 0 }),
+  number: checkNumber,
+  boolean: (text) =>
+    /^(1|true|yes|on|0|false|no|off)$/i.test(text)
+      ? { value: /^(1|true|yes|on)$/i.test(text) ? 1 : 0 }
+      : { problem: 'This is neither yes nor no.' },
   timezone: (text) =>
     isTimeZone(text) ? { value: text } : { problem: 'This is not a time zone.' },
   locale: (text) =>
@@ -62,12 +65,20 @@ const checkers: Record<string, Checker> = {
       ? { value: text.replaceAll('-', '_') }
       : { problem: 'This is not a locale.' },
   datetime: checkDateTime,
+  date: (text) => onlyPart(checkDateTime(text), 0, 10),
+  time: (text) => onlyPart(checkDateTime(`2000-01-01 ${text}`), 11, 19),
   select: (text, field) =>
     isListed(text, field.properties.list)
       ? { value: text }
       : { problem: 'This value is not in the list.' },
+  multiselect: (text, field) =>
+    text.length <= 15_000 && text.split('|').every((one) => isListed(one, field.properties.list))
+      ? { value: text }
+      : { problem: 'This value is not in the list.' },
   textarea: (text) => ({ value: shortText(text, 15_000) }),
-  url: (text) => (isWebAddress(text) ? checkText(text) : { problem: 'This is not a web address.' }),
+  html: (text) => ({ value: shortText(text, 15_000) }),
+  url: (text, field) =>
+    isWebAddress(text) ? checkText(text, field) : { problem: 'This is not a web address.' },
 };
 
 /** An http(s) address, or one without a scheme; blanks inside must not hide another scheme. */
@@ -85,17 +96,26 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-function checkText(text: string): Checked {
-  return text.length <= maxText
+function checkText(text: string, { properties }: Field): Checked {
+  const limit = Number(properties.charLengthLimit);
+  const longest = limit >= 1 && limit < maxText ? limit : maxText;
+  return text.length <= longest
     ? { value: text }
-    : { problem: `This value is too long: ${maxText} characters at most.` };
+    : { problem: `This value is too long: ${longest} characters at most.` };
 }
 
-function checkNumber(text: string, isWhole: boolean): Checked {
+/** Numbers have as many decimals as the field's scale says; without one they are whole. */
+function checkNumber(text: string, { alias, properties }: Field): Checked {
+  const isWhole = alias === 'points';
   const number = Number(text);
   const isSafe = Number.isFinite(number) && (!isWhole || Math.abs(number) <= 2_147_483_647);
   if (!isSafe) return { problem: 'This value is not a number.' };
-  return { value: isWhole ? Math.trunc(number) : number };
+  const scale = Math.min(Math.max(Number(properties.scale) || 0, 0), 10);
+  return { value: isWhole ? Math.trunc(number) : Number(number.toFixed(scale)) };
+}
+
+function onlyPart(checked: Checked, start: number, end: number): Checked {
+  return 'value' in checked ? { value: String(checked.value).slice(start, end) } : checked;
 }
 
 const dateTime =
@@ -111,5 +131,5 @@ function checkDateTime(text: string): Checked {
 
 function isListed(text: string, list: unknown): boolean {
   if (!Array.isArray(list) || list.length === 0) return true;
-  return list.some((item) => item === text || (item as { value?: unknown } | null)?.value === text);
+  return list.some((item) => String((item as { value?: unknown } | null)?.value ?? item) === text);
 }

@@ -108,8 +108,21 @@ function contactFieldToWire(field: Field, value: Value): object {
     properties: field.properties,
     default_value: field.defaultValue,
     value,
-    normalizedValue: value ?? '',
+    normalizedValue: wordFor(field, value),
   };
+}
+
+/** The label of a choice, where a field has choices. */
+function wordFor({ type, properties }: Field, value: Value): Value {
+  if (value === null) return '';
+  if (type === 'boolean') return String((value === 1 ? properties.yes : properties.no) ?? value);
+  if (type !== 'select' && type !== 'multiselect') return value;
+  const list: { value?: unknown; label?: unknown }[] = Array.isArray(properties.list)
+    ? properties.list
+    : [];
+  const wordOf = (one: string): string =>
+    String(list.find((choice) => String(choice?.value) === one)?.label ?? one);
+  return String(value).split('|').map(wordOf).join('|');
 }
 
 function wireValue(contact: Contact, field: Field): Value {

@@ -1,0 +1,102 @@
+import type { Database } from '../db/connect.ts';
+import { insertRow, type SqlValue } from '../db/rows.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { fieldColumns } from './contact.ts';
+import type { Field } from './field.ts';
+import type { FieldDraft } from './field-input.ts';
+
+/** Creates a field and gives its id. A field is a row: nothing else is built for it. */
+export async function createField({ knex }: Database, draft: FieldDraft): Promise<number> {
+  return insertRow(knex, 'fields', rowOf(draft));
+}
+
+/** Object, alias and type stay what they are for ever. */
+export async function updateField({ knex }: Database, id: number, draft: FieldDraft) {
+  const { object: _object, alias: _alias, type: _type, ...row } = rowOf(draft);
+  await knex('fields').where({ id }).update(row);
+}
+
+function rowOf(draft: FieldDraft): Record<string, SqlValue> {
+  return {
+    object: draft.object,
+    alias: draft.alias,
+    type: draft.type,
+    label: draft.label,
+    field_group: draft.group,
+    field_order: draft.order,
+    default_value: draft.defaultValue,
+    is_published: Number(draft.isPublished),
+    is_required: Number(draft.isRequired),
+    is_fixed: Number(draft.isFixed),
+    is_listable: Number(draft.isListable),
+    is_visible: Number(draft.isVisible),
+    is_short_visible: Number(draft.isShortVisible),
+    is_unique_identifier: Number(draft.isUnique),
+    is_publicly_updatable: Number(draft.isPubliclyUpdatable),
+    properties: JSON.stringify(draft.properties),
+  };
+}
+
+const atOnce = 500;
+
+/** Deletes a field with all its values and their history; many values are deleted in portions. */
+export async function deleteField(database: Database, field: Field): Promise<void> {
+  await database.knex('fields').where({ id: field.id }).delete();
+  const forget = field.object === 'contact' ? forgetInContacts : forgetInCompanies;
+  for (let after = 0; ; ) {
+    const last = await forget(database, field.alias, after);
+    if (last === null) break;
+    after = last;
+  }
+  if (field.object !== 'contact') return;
+  await database.knex('contact_identifiers').where({ field: field.alias }).delete();
+  await database.knex('contact_changes').where({ field: field.alias }).delete();
+}
+
+type Forget = (database: Database, alias: string, after: number) => Promise<number | null>;
+
+const forgetInContacts: Forget = (database, alias, after) =>
+  inTransaction(database, async (trx) => {
+    const ids = await trx('contact_values')
+      .where({ field: alias })
+      .where('contact_id', '>', after)
+      .orderBy('contact_id')
+      .limit(atOnce)
+      .pluck<number[]>('contact_id');
+    if (ids.length === 0) return null;
+    if (fieldColumns.has(alias)) {
+      await trx('contacts')
+        .whereIn('id', ids)
+        .update({ [alias]: null });
+    } else {
+      const rows = await trx('contacts').whereIn('id', ids).select('id', 'custom');
+      for (const { id, custom } of rows)
+        await trx('contacts')
+          .where({ id })
+          .update({ custom: without(custom, alias) });
+    }
+    await trx('contact_values').where({ field: alias }).whereIn('contact_id', ids).delete();
+    return Number(ids.at(-1));
+  });
+
+const forgetInCompanies: Forget = (database, alias, after) =>
+  inTransaction(database, async (trx) => {
+    const rows = await trx('companies').where('id', '>', after).orderBy('id').limit(atOnce);
+    if (rows.length === 0) return null;
+    for (const row of rows) {
+      if (row[alias] !== undefined && row[alias] !== null)
+        await trx('companies')
+          .where({ id: row.id })
+          .update({ [alias]: null });
+      if (Object.hasOwn(JSON.parse(row.custom), alias))
+        await trx('companies')
+          .where({ id: row.id })
+          .update({ custom: without(row.custom, alias) });
+    }
+    return Number(rows.at(-1).id);
+  });
+
+function without(custom: string, alias: string): string {
+  const { [alias]: _forgotten, ...others } = JSON.parse(custom);
+  return JSON.stringify(others);
+}
