@@ -39,8 +39,9 @@ export async function findContact(queries: Queries, id: number): Promise<Contact
 /** The contacts with these ids in this order; ids of merged and unknown ones give none. */
 export async function findContacts(queries: Queries, ids: readonly number[]): Promise<Contact[]> {
   if (ids.length === 0) return [];
-  const rows = await queries('contacts').whereIn('id', ids).whereNull('merged_into');
-  const byId = new Map(rows.map((row) => [Number(row.id), contactOf(row)]));
+  const rows = await queries('contacts').whereIn('id', ids);
+  const own = rows.filter((row) => row.merged_into === null);
+  const byId = new Map(own.map((row) => [Number(row.id), contactOf(row)]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 

@@ -150,8 +150,8 @@ CREATE TABLE contacts (
   identified_at bigint,
   merged_into bigint
 );
-CREATE INDEX contacts_created on contacts (merged_into, created_at, id);
-CREATE INDEX contacts_last_active on contacts (merged_into, last_active_at, id);
+CREATE INDEX contacts_created on contacts (created_at, id, merged_into);
+CREATE INDEX contacts_last_active on contacts (last_active_at, id, merged_into);
 
 CREATE TABLE fields (
   id integer not null primary key autoincrement,

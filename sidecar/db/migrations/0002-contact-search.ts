@@ -15,9 +15,9 @@ export const contactSearch: Migration = {
       table.index(['field', 'text_key', 'contact_id'], 'contact_values_text');
       table.index(['field', 'number_value', 'contact_id'], 'contact_values_number');
     });
-    const lastActive = ['merged_into', 'last_active_at', 'id'];
+    const lastActive = ['last_active_at', 'id', 'merged_into'];
     await builder.index('contacts', 'contacts_last_active', lastActive);
-    await builder.index('contacts', 'contacts_created', ['merged_into', 'created_at', 'id']);
+    await builder.index('contacts', 'contacts_created', ['created_at', 'id', 'merged_into']);
     await indexOldContacts(builder.database);
   },
 };
