@@ -45,7 +45,9 @@ const storeParts = [
   ...['dedupe', 'history', 'identifier-rows', 'merge', 'merge-record', 'unmerge'].map(
     (n) => `contacts/${n}`,
   ),
-  ...['erase', 'field-store', 'matching', 'value-index', 'value-rows'].map((name) => `contacts/${name}`),
+  ...['erase', 'field-store', 'matching', 'value-index', 'value-rows'].map(
+    (name) => `contacts/${name}`,
+  ),
   ...['claims', 'dimensions', 'identity', 'link', 'spool', 'visitor'].map(
     (name) => `tracking/${name}`,
   ),
