@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import proxyAddress from 'proxy-addr';
 import { requireOperator } from './auth/basic.ts';
 import type { FirstSignIn } from './auth/first-sign-in.ts';
+import { declaredRoutes } from './auth/permissions.ts';
 import { authRoutes } from './auth/routes.ts';
 import { derivedKey } from './auth/secrets.ts';
 import { type Config, isLoopbackUrl } from './config.ts';
@@ -108,8 +109,11 @@ interface ApiParts {
   readonly merge: Merge;
 }
 
-/** `/api`: for operators, in the shapes of Mautic's REST API. */
-function apiRoutes(parts: ApiParts): Router {
+/**
+ * `/api`: for operators, in the shapes of Mautic's REST API. @throws when a route declares no
+ * permission.
+ */
+export function apiRoutes(parts: ApiParts): Router {
   const { database, sites, fields, secret } = parts;
   const ofContacts = [contactEventSource(database), mergeSource(database)];
   const timeline = [hitSource(database), utmSource(database), ...ofContacts];
@@ -128,6 +132,7 @@ function apiRoutes(parts: ApiParts): Router {
   router.use(historyRoutes({ database, fields }));
   router.use(linkRoutes({ database, sites, secret }));
   router.use(operatorSiteRoutes({ database, sites, secret }));
+  declaredRoutes(router);
   return router;
 }
 

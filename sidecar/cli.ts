@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { addOperator } from './auth/operators.ts';
+import { addOperatorCommands } from './access-commands.ts';
 import { siteSecret } from './auth/secrets.ts';
 import {
   type AnonymousMode,
@@ -12,14 +12,12 @@ import { connect, type Database } from './db/connect.ts';
 import { migrate } from './db/migrate.ts';
 import { runDedupe } from './dedupe-command.ts';
 import { createLog } from './log.ts';
-import { prepare, start } from './main.ts';
+import { start } from './main.ts';
 import { normalisedOrigin, type Site } from './sites/site.ts';
 import { addSite, changeSite, listSites, type SiteChange } from './sites/store.ts';
+import { Refusal, say, withDatabase, withJson } from './terminal.ts';
 import type { BrowserScripts } from './tracking/scripts.ts';
 import { productName, version } from './version.ts';
-
-/** A reason to stop that the person at the terminal can do something about. */
-class Refusal extends Error {}
 
 /** Runs the command line. `buildScripts` makes the files that run in the visitor's browser. */
 export async function run(
@@ -84,25 +82,6 @@ async function greeting({ baseUrl, databaseUrl }: Config, setUpPath: string | nu
   lines.push(`    data-mtc-site="${site.key}" data-mtc-mode="${mode}"></script>`);
   if (isLoopbackUrl(baseUrl)) lines.push('', `See it work: ${baseUrl}/demo`);
   return `\n${lines.join('\n')}\n\n`;
-}
-
-function addOperatorCommands(program: Command): void {
-  const operator = program
-    .command('operator')
-    .description('people who may use the API and sign in');
-  withJson(
-    operator
-      .command('add <username>')
-      .description('add an operator; the password is read from standard input'),
-  )
-    .requiredOption('--email <address>')
-    .action((username: string, options) =>
-      withDatabase(async (_config, database) => {
-        const password = await readPassword();
-        const { id } = await addOperator(database, { username, email: options.email, password });
-        say(options, { id, username }, `Added operator ${username}.`);
-      }),
-    );
 }
 
 function addSiteCommands(program: Command): void {
@@ -187,20 +166,6 @@ function changeOf(
   };
 }
 
-/** Opens the database (made ready when it is fresh), and closes it whatever happens. */
-async function withDatabase(
-  work: (config: Config, database: Database) => Promise<void>,
-): Promise<void> {
-  const config = readConfig();
-  const database = connect(config.databaseUrl);
-  try {
-    await prepare(config, database);
-    await work(config, database);
-  } finally {
-    await database.knex.destroy();
-  }
-}
-
 async function siteAt(database: Database, key: string | undefined): Promise<Site> {
   const sites = await listSites(database);
   const site = key === undefined ? sites[0] : sites.find((one) => one.key === key);
@@ -224,27 +189,6 @@ function originsOf(texts: readonly string[]): string[] {
   });
 }
 
-async function readPassword(): Promise<string> {
-  if (process.stdin.isTTY)
-    process.stderr.write('Password (at least 8 characters), then Enter and Ctrl-D:\n');
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  const password = Buffer.concat(chunks)
-    .toString('utf8')
-    .replace(/\r?\n$/, '');
-  if (password.length < 8)
-    throw new Refusal('The password needs at least 8 characters; it is read from standard input.');
-  return password;
-}
-
 function withoutInternals({ key, name, anonymous, origins }: Site): object {
   return { key, name, anonymous, origins };
-}
-
-function withJson(command: Command): Command {
-  return command.option('--json', 'answer as JSON');
-}
-
-function say(options: { json?: boolean }, result: object, sentence: string): void {
-  process.stdout.write(`${options.json ? JSON.stringify(result) : sentence}\n`);
 }

@@ -28,7 +28,7 @@ const floors: readonly (readonly string[])[] = [
 const foundations = ['config', 'log', 'problem', 'version'].map((name) => `sidecar/${name}.ts`);
 
 const owners: Readonly<Record<string, readonly string[]>> = {
-  auth: ['roles', 'operators', 'sessions'],
+  auth: ['roles', 'operators', 'sessions', 'api_tokens', 'oauth_clients'],
   sites: ['sites'],
   tracking: ['clients', 'visitors', 'visitor_links', 'pages', 'hit_contexts', 'hits'],
   contacts: [
@@ -51,7 +51,7 @@ const storeParts = [
   ...['claims', 'dimensions', 'identity', 'link', 'spool', 'visitor'].map(
     (name) => `tracking/${name}`,
   ),
-  ...['operators', 'sessions'].map((name) => `auth/${name}`),
+  ...['clients', 'operators', 'sessions', 'tokens'].map((name) => `auth/${name}`),
   'health',
 ].map((name) => `sidecar/${name}.ts`);
 

@@ -1,6 +1,13 @@
 import type { Database } from '../db/connect.ts';
-import { insertRow, insertRows } from '../db/rows.ts';
+import { insertRow } from '../db/rows.ts';
 import { hashPassword, isPassword } from './passwords.ts';
+
+/** What an operator may do: an administrator everything, everybody else only read. */
+export interface Role {
+  readonly id: number;
+  readonly name: string;
+  readonly isAdmin: boolean;
+}
 
 /** A person who signs in to the sidecar or calls its API. */
 export interface Operator {
@@ -9,22 +16,29 @@ export interface Operator {
   readonly email: string;
   readonly firstName: string;
   readonly lastName: string;
+  readonly role: Role;
+  readonly createdAt: number;
+  /** A disabled operator keeps the name in histories, but gets in nowhere. */
+  readonly isDisabled: boolean;
+}
+
+/** An operator with what the sign-in compares; it stays inside this room. */
+export interface Account {
+  readonly operator: Operator;
+  readonly passwordHash: string;
 }
 
 export interface NewOperator {
   readonly username: string;
   readonly password: string;
   readonly email: string;
+  readonly firstName?: string;
+  readonly lastName?: string;
+  readonly roleId?: number;
 }
 
-interface OperatorRow {
-  id: number;
-  username: string;
-  email: string;
-  first_name: string;
-  last_name: string;
-  password_hash: string;
-}
+export const administratorRole = 1;
+export const readOnlyRole = 2;
 
 export class UsernameTaken extends Error {}
 
@@ -32,55 +46,143 @@ export async function hasOperators({ knex }: Database): Promise<boolean> {
   return (await knex('operators').first('id')) !== undefined;
 }
 
-/** Creates an operator with all rights. @throws UsernameTaken */
+/** Creates an operator, an administrator unless another role is named. @throws UsernameTaken */
 export async function addOperator(database: Database, wanted: NewOperator): Promise<Operator> {
   const { knex, dialect } = database;
-  await insertRows(knex, {
-    table: 'roles',
-    columns: ['id', 'name', 'is_admin'],
-    rows: [[1, 'Administrator', 1]],
-    ending: dialect.keepExisting('id'),
-  });
   const row = {
     username: wanted.username,
     email: wanted.email,
+    first_name: wanted.firstName ?? '',
+    last_name: wanted.lastName ?? '',
     password_hash: await hashPassword(wanted.password),
-    role_id: 1,
+    role_id: wanted.roleId ?? administratorRole,
     created_at: Date.now(),
   };
   try {
-    const id = await insertRow(knex, 'operators', row);
-    return { id, username: row.username, email: row.email, firstName: '', lastName: '' };
+    return (await findOperator(database, await insertRow(knex, 'operators', row))) as Operator;
   } catch (error) {
     if (dialect.isDuplicate(error)) throw new UsernameTaken(`${wanted.username} already exists`);
     throw error;
   }
 }
 
-export async function findOperator({ knex }: Database, id: number): Promise<Operator | null> {
-  const row = await knex<OperatorRow>('operators').where({ id }).first();
-  return row === undefined ? null : operatorOf(row);
+export async function findOperator(database: Database, id: number): Promise<Operator | null> {
+  return (await findAccount(database, { id }))?.operator ?? null;
 }
 
-/** The operator with this name and password, or null; an unknown name takes as long as a wrong password. */
+export async function findOperatorNamed(
+  database: Database,
+  username: string,
+): Promise<Operator | null> {
+  return (await findAccount(database, { username }))?.operator ?? null;
+}
+
+/** The account that may still be used, or null. */
+export async function findOpenAccount(database: Database, id: number): Promise<Account | null> {
+  const account = await findAccount(database, { id });
+  return account === null || account.operator.isDisabled ? null : account;
+}
+
+/** The account with this name and password, or null; an unknown name takes as long as a wrong password. */
 export async function checkPassword(
-  { knex }: Database,
+  database: Database,
   username: string,
   password: string,
-): Promise<Operator | null> {
-  const row = await knex<OperatorRow>('operators').where({ username }).first();
-  const matches = await isPassword(password, row?.password_hash ?? unusableHash);
-  return row !== undefined && matches ? operatorOf(row) : null;
+): Promise<Account | null> {
+  const account = await findAccount(database, { username });
+  const matches = await isPassword(password, account?.passwordHash ?? unusableHash);
+  return account !== null && matches && !account.operator.isDisabled ? account : null;
 }
 
 const unusableHash = `scrypt$${'A'.repeat(22)}$${'A'.repeat(43)}`;
 
-function operatorOf(row: OperatorRow): Operator {
-  return {
+export async function listOperators(
+  database: Database,
+  { start, limit }: { start: number; limit: number },
+): Promise<{ total: number; operators: Operator[] }> {
+  const [{ total }] = (await database.knex('operators').count('id as total')) as [
+    { total: number },
+  ];
+  const rows = await accounts(database).orderBy('operators.id').offset(start).limit(limit);
+  return { total: Number(total), operators: rows.map((row) => toAccount(row).operator) };
+}
+
+export async function listRoles({ knex }: Database): Promise<Role[]> {
+  const rows = await knex('roles').orderBy('id').select('id', 'name', 'is_admin');
+  return rows.map((row) => ({
+    id: Number(row.id),
+    name: String(row.name),
+    isAdmin: Boolean(row.is_admin),
+  }));
+}
+
+export interface OperatorChange {
+  readonly email?: string;
+  readonly firstName?: string;
+  readonly lastName?: string;
+  readonly roleId?: number;
+  readonly isDisabled?: boolean;
+}
+
+export async function changeOperator(
+  { knex }: Database,
+  id: number,
+  { email, firstName, lastName, roleId, isDisabled }: OperatorChange,
+): Promise<void> {
+  const change = {
+    ...(email !== undefined && { email }),
+    ...(firstName !== undefined && { first_name: firstName }),
+    ...(lastName !== undefined && { last_name: lastName }),
+    ...(roleId !== undefined && { role_id: roleId }),
+    ...(isDisabled !== undefined && { disabled_at: isDisabled ? Date.now() : null }),
+  };
+  if (Object.keys(change).length > 0) await knex('operators').where({ id }).update(change);
+}
+
+/** Sessions, tokens and clients of the operator work no longer, because they look the operator up. */
+export async function removeOperator({ knex }: Database, id: number): Promise<void> {
+  await knex('operators').where({ id }).delete();
+}
+
+interface AccountRow {
+  id: number;
+  username: string;
+  email: string;
+  first_name: string;
+  last_name: string;
+  password_hash: string;
+  created_at: number;
+  disabled_at: number | null;
+  role_id: number;
+  role_name: string;
+  is_admin: number | boolean;
+}
+
+async function findAccount(
+  database: Database,
+  wanted: { id: number } | { username: string },
+): Promise<Account | null> {
+  const [column, value] = Object.entries(wanted)[0] as [string, string | number];
+  const [row] = await accounts(database).where(`operators.${column}`, value).limit(1);
+  return row === undefined ? null : toAccount(row);
+}
+
+function accounts({ knex }: Database) {
+  return knex('operators')
+    .join('roles', 'roles.id', 'operators.role_id')
+    .select<AccountRow[]>('operators.*', 'roles.name as role_name', 'roles.is_admin');
+}
+
+function toAccount(row: AccountRow): Account {
+  const operator: Operator = {
     id: Number(row.id),
     username: row.username,
     email: row.email,
     firstName: row.first_name,
     lastName: row.last_name,
+    role: { id: Number(row.role_id), name: row.role_name, isAdmin: Boolean(row.is_admin) },
+    createdAt: Number(row.created_at),
+    isDisabled: row.disabled_at !== null,
   };
+  return { operator, passwordHash: row.password_hash };
 }

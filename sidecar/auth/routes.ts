@@ -86,8 +86,8 @@ function addSignIn(router: Router, room: AuthRoutes): void {
 
   router.post('/sign-in', async (request, response) => {
     const { username, password } = (request.body ?? {}) as Record<string, unknown>;
-    const operator = await checkPassword(database, String(username), String(password));
-    if (operator !== null) return signIn(response, room, operator);
+    const account = await checkPassword(database, String(username), String(password));
+    if (account !== null) return signIn(response, room, account.operator);
     const problem = 'Name or password is wrong.';
     send(response, 401, accountPage({ ...signInPage, ...shown(request), problem }));
   });

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Database } from '../db/connect.ts';
 import { insertRow } from '../db/rows.ts';
-import { findOperator, type Operator } from './operators.ts';
+import { findOpenAccount, type Operator } from './operators.ts';
 
 export const sessionCookie = 'mtc_session';
 const lifetime = 14 * 24 * 3600 * 1000;
@@ -29,7 +29,8 @@ export async function operatorOfSession(
     .where({ token_hash: hashOf(token) })
     .where('expires_at', '>', Date.now())
     .first('operator_id');
-  return row === undefined ? null : findOperator(database, Number(row.operator_id));
+  if (row === undefined) return null;
+  return (await findOpenAccount(database, Number(row.operator_id)))?.operator ?? null;
 }
 
 export async function endSession({ knex }: Database, token: unknown): Promise<void> {

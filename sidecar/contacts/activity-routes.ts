@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { z } from 'zod';
+import { may } from '../auth/permissions.ts';
 import type { Database } from '../db/connect.ts';
 import { invalid } from '../problem.ts';
 import { contactAt } from './contact-at.ts';
@@ -10,7 +11,7 @@ import { entryToWire } from './wire.ts';
 export function activityRoutes(database: Database, timeline: readonly TimelineSource[]): Router {
   const router = Router();
   for (const path of ['/contacts/:id/activity', '/contacts/:id/events'] as const) {
-    router.get(path, async (request, response) => {
+    router.get(path, may('read'), async (request, response) => {
       const contact = await contactAt(database, request.params.id);
       response.json(await activityOf(timeline, contact.id, request.query));
     });

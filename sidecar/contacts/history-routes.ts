@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { callerOf } from '../auth/basic.ts';
+import { may } from '../auth/permissions.ts';
 import type { Database } from '../db/connect.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { notFound, Problem } from '../problem.ts';
@@ -34,7 +35,7 @@ const queryShape = z.object({
 export function historyRoutes({ database, fields }: HistoryRoutes): Router {
   const router = Router();
 
-  router.get('/contacts/:id/history', async (request, response) => {
+  router.get('/contacts/:id/history', may('read'), async (request, response) => {
     const { id: contactId } = await contactAt(database, request.params.id);
     const query = { contactId, ...queryShape.parse(request.query) };
     const { changes, total } = await readHistory(database, query);
@@ -43,16 +44,20 @@ export function historyRoutes({ database, fields }: HistoryRoutes): Router {
     response.json({ history: changes.map(changeToWire), total, page, limit, maxPages });
   });
 
-  router.post('/contacts/:id/history/:changeId/restore', async (request, response) => {
-    const { id: contactId } = await contactAt(database, request.params.id);
-    const contact = await restore(database, {
-      contactId,
-      changeId: /^\d{1,15}$/.test(request.params.changeId) ? Number(request.params.changeId) : 0,
-      fields: await fields.reload(),
-      author: authorOf(callerOf(response)),
-    });
-    response.json({ contact: await describeContact({ database, fields }, contact) });
-  });
+  router.post(
+    '/contacts/:id/history/:changeId/restore',
+    may('write'),
+    async (request, response) => {
+      const { id: contactId } = await contactAt(database, request.params.id);
+      const contact = await restore(database, {
+        contactId,
+        changeId: /^\d{1,15}$/.test(request.params.changeId) ? Number(request.params.changeId) : 0,
+        fields: await fields.reload(),
+        author: authorOf(callerOf(response)),
+      });
+      response.json({ contact: await describeContact({ database, fields }, contact) });
+    },
+  );
   return router;
 }
 

@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { callerOf } from '../auth/basic.ts';
 import type { Operator } from '../auth/operators.ts';
+import { may } from '../auth/permissions.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { invalid, notFound, Problem } from '../problem.ts';
 import { contactAt } from './contact-at.ts';
@@ -22,7 +23,7 @@ interface MergeRoutes extends MergeRoom {
 export function mergeRoutes(room: MergeRoutes): Router {
   const router = Router();
 
-  router.post('/contacts/:winner/merge/:loser', async (request, response) => {
+  router.post('/contacts/:winner/merge/:loser', may('write'), async (request, response) => {
     const winner = await contactAt(room.database, request.params.winner);
     const loser = await contactAt(room.database, request.params.loser);
     if (Number(request.params.winner) === Number(request.params.loser))
@@ -41,7 +42,7 @@ export function mergeRoutes(room: MergeRoutes): Router {
     response.json({ contact: await describeContact(room, contact) });
   });
 
-  router.post('/contacts/:id/unmerge', async (request, response) => {
+  router.post('/contacts/:id/unmerge', may('write'), async (request, response) => {
     const mergeId = await mergeAskedFor(room, request.params.id, request.body);
     const author = authorOf(callerOf(response));
     const { winner, loser } = await unmergeByOrder(room, mergeId, author);

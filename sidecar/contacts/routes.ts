@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { may } from '../auth/permissions.ts';
 import { activityRoutes } from './activity-routes.ts';
 import { contactEntity } from './contact-entity.ts';
 import { fieldEntity } from './field-entity.ts';
@@ -29,13 +30,13 @@ export function contactRoutes(room: ContactRoutes): Router {
 /** What screens offer as choices. */
 function listRoutes({ database, fields }: ContactRoutes): Router {
   const router = Router();
-  router.get('/contacts/list/owners', async (request, response) => {
+  router.get('/contacts/list/owners', may('read'), async (request, response) => {
     const page = pageShape.parse(request.query);
     const { filter } = request.query;
     const people = await listPeople(database, typeof filter === 'string' ? filter : '', page);
     response.json(people.map(({ id, firstName, lastName }) => ({ id, firstName, lastName })));
   });
-  router.get('/contacts/list/fields', async (_request, response) => {
+  router.get('/contacts/list/fields', may('read'), async (_request, response) => {
     const published = (await fields.reload()).filter(({ isPublished }) => isPublished);
     const own = published.filter(({ object }) => object === 'contact');
     response.json(Object.fromEntries(own.map((field) => [field.id, fieldInListToWire(field)])));

@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import { callerOf } from '../auth/basic.ts';
 import type { Operator } from '../auth/operators.ts';
+import { may } from '../auth/permissions.ts';
 import { invalid, notFound, Problem } from '../problem.ts';
 import { maxBatch, runBatch } from './batch.ts';
 import type { Entity, Manner, Page, Sent } from './entity.ts';
@@ -10,13 +11,13 @@ import type { Entity, Manner, Page, Sent } from './entity.ts';
 export function standardRoutes<Item extends { readonly id: number }>(entity: Entity<Item>): Router {
   const router = Router();
   const { path } = entity;
-  router.get(path, async (request, response) => {
+  router.get(path, may('read'), async (request, response) => {
     sendPage(response, entity.plural, await entity.list(request.query, callerOf(response)));
   });
   createRoutes(router, entity);
   editRoutes(router, entity);
   if (entity.remove !== undefined) deleteRoutes(router, entity, entity.remove);
-  router.get(`${path}/:id`, async (request, response) => {
+  router.get(`${path}/:id`, may('read'), async (request, response) => {
     const item = await itemAt(entity, request.params.id);
     response.json({ [entity.singular]: await describeOne(entity, item) });
   });
@@ -27,14 +28,14 @@ type Routes<Item extends { readonly id: number }> = [router: Router, entity: Ent
 
 function createRoutes<Item extends { readonly id: number }>(...[router, entity]: Routes<Item>) {
   const { path, singular } = entity;
-  router.post(`${path}/batch/new`, async (request, response) => {
+  router.post(`${path}/batch/new`, may('write'), async (request, response) => {
     const caller = callerOf(response);
     const answer = await runBatch(entity, batchOf(request), (sent) =>
       entity.save(sent, 'create', null, caller),
     );
     response.status(201).json(answer);
   });
-  router.post(`${path}/new`, async (request, response) => {
+  router.post(`${path}/new`, may('write'), async (request, response) => {
     const saved = await entity.save(bodyOf(request.body), 'create', null, callerOf(response));
     if (saved.isNew) response.location(`/api${path}/${saved.item.id}`);
     const wire = await describeOne(entity, saved.item);
@@ -53,14 +54,14 @@ function editRoutes<Item extends { readonly id: number }>(...[router, entity]: R
   }
   for (const method of ['put', 'patch'] as const) {
     const manner = editing[method];
-    router[method](`${path}/batch/edit`, async (request, response) => {
+    router[method](`${path}/batch/edit`, may('write'), async (request, response) => {
       const caller = callerOf(response);
       const answer = await runBatch(entity, batchOf(request), (sent) =>
         edit(sent.id, sent, manner, caller),
       );
       response.json(answer);
     });
-    router[method](`${path}/:id/edit`, async (request, response) => {
+    router[method](`${path}/:id/edit`, may('write'), async (request, response) => {
       const sent = bodyOf(request.body);
       const saved = await edit(request.params.id, sent, manner, callerOf(response));
       if (saved.isNew) response.location(`/api${path}/${saved.item.id}`);
@@ -74,7 +75,7 @@ function deleteRoutes<Item extends { readonly id: number }>(
   ...[router, entity, remove]: [...Routes<Item>, (item: Item) => Promise<void>]
 ) {
   const { path, singular, plural } = entity;
-  router.delete(`${path}/batch/delete`, async (request, response) => {
+  router.delete(`${path}/batch/delete`, may('write'), async (request, response) => {
     const wires: object[] = [];
     // What is not there any more needs no deleting: such ids are passed over.
     for (const id of idsOf(request)) {
@@ -85,7 +86,7 @@ function deleteRoutes<Item extends { readonly id: number }>(
     }
     response.json({ [plural]: wires });
   });
-  router.delete(`${path}/:id/delete`, async (request, response) => {
+  router.delete(`${path}/:id/delete`, may('write'), async (request, response) => {
     const item = await itemAt(entity, request.params.id);
     const wire = await describeOne(entity, item);
     await remove(item);

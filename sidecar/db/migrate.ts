@@ -1,10 +1,11 @@
 import type { Database } from './connect.ts';
 import { firstTables } from './migrations/0001-first-tables.ts';
 import { contactSearch } from './migrations/0002-contact-search.ts';
+import { access } from './migrations/0003-access.ts';
 import { mergeRecords } from './migrations/0004-merge-records.ts';
 import { type Migration, schemaBuilder } from './schema-builder.ts';
 
-const migrations: readonly Migration[] = [firstTables, contactSearch, mergeRecords];
+const migrations: readonly Migration[] = [firstTables, contactSearch, access, mergeRecords];
 
 /** Brings the schema up to date and returns the names of the steps that were run. */
 export async function migrate(database: Database): Promise<string[]> {

@@ -1,5 +1,22 @@
 -- Written by `npm run db:schema` from the migrations; a test compares it.
 
+CREATE TABLE api_tokens (
+  id integer not null primary key autoincrement,
+  token_hash blob not null,
+  operator_id bigint not null,
+  client_id bigint,
+  name varchar(191) not null,
+  scope varchar(8) not null,
+  created_at bigint not null,
+  last_used_at bigint,
+  expires_at bigint,
+  revoked_at bigint
+);
+CREATE INDEX api_tokens_client on api_tokens (client_id);
+CREATE INDEX api_tokens_expiry on api_tokens (expires_at);
+CREATE UNIQUE INDEX api_tokens_hash on api_tokens (token_hash);
+CREATE INDEX api_tokens_operator on api_tokens (operator_id);
+
 CREATE TABLE clients (
   id integer not null primary key autoincrement,
   hash blob not null,
@@ -206,6 +223,19 @@ CREATE TABLE migrations (
   primary key (name)
 );
 
+CREATE TABLE oauth_clients (
+  id integer not null primary key autoincrement,
+  client_key varchar(32) not null,
+  secret_hash blob not null,
+  operator_id bigint not null,
+  name varchar(191) not null,
+  scope varchar(8) not null,
+  created_at bigint not null,
+  revoked_at bigint
+);
+CREATE UNIQUE INDEX oauth_clients_key on oauth_clients (client_key);
+CREATE INDEX oauth_clients_operator on oauth_clients (operator_id);
+
 CREATE TABLE operators (
   id integer not null primary key autoincrement,
   username varchar(191) not null,
@@ -214,7 +244,8 @@ CREATE TABLE operators (
   last_name varchar(191) not null default '',
   password_hash varchar(255) not null,
   role_id bigint not null,
-  created_at bigint not null
+  created_at bigint not null,
+  disabled_at bigint
 );
 CREATE UNIQUE INDEX operators_username on operators (username);
 

@@ -1,5 +1,6 @@
 import express, { Router } from 'express';
 import { z } from 'zod';
+import { may } from '../auth/permissions.ts';
 import { signingSite } from '../auth/signature.ts';
 import { anonymousModes } from '../config.ts';
 import type { Database } from '../db/connect.ts';
@@ -70,12 +71,12 @@ export function signedSiteRoutes({ database, sites, secret }: SiteRoutes): Route
 /** `GET /api/sites`, `PATCH /api/sites/{id}/edit`: the same settings for an operator. */
 export function operatorSiteRoutes({ database, sites }: SiteRoutes): Router {
   const router = Router();
-  router.get('/sites', async (_request, response) => {
+  router.get('/sites', may('read'), async (_request, response) => {
     const all = await sites.reload();
     response.json({ total: all.length, sites: all.map(describeForOperator) });
   });
 
-  router.patch('/sites/:id/edit', async (request, response) => {
+  router.patch('/sites/:id/edit', may('admin'), async (request, response) => {
     const site = (await sites.reload()).find((one) => String(one.id) === request.params.id);
     if (site === undefined) throw notFound();
     const change = dropUndefined(parse(operatorChange, request.body)) as SiteChange;

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { z } from 'zod';
+import { may } from '../auth/permissions.ts';
 import { siteSecret } from '../auth/secrets.ts';
 import { contactAt } from '../contacts/contact-at.ts';
 import { isoTime } from '../contacts/wire.ts';
@@ -29,7 +30,7 @@ const linkShape = z.object({
  */
 export function linkRoutes({ database, sites, secret }: LinkRoutes): Router {
   const router = Router();
-  router.post('/contacts/:id/link', async (request, response) => {
+  router.post('/contacts/:id/link', may('write'), async (request, response) => {
     const contact = await contactAt(database, request.params.id);
     const parsed = linkShape.safeParse(request.body ?? {});
     if (!parsed.success) {

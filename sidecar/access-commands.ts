@@ -1,0 +1,88 @@
+import type { Command } from 'commander';
+import {
+  addOperator,
+  administratorRole,
+  changeOperator,
+  findOperatorNamed,
+  listOperators,
+  type Operator,
+  readOnlyRole,
+} from './auth/operators.ts';
+import type { Database } from './db/connect.ts';
+import { Refusal, say, withDatabase, withJson } from './terminal.ts';
+
+/** `operator …`: who may sign in and call the API. */
+export function addOperatorCommands(program: Command): void {
+  const operator = program
+    .command('operator')
+    .description('people who may use the API and sign in');
+  withJson(
+    operator
+      .command('add <username>')
+      .description('add an operator; the password is read from standard input'),
+  )
+    .requiredOption('--email <address>')
+    .option('--role <role>', 'what the operator may do: administrator, read-only', 'administrator')
+    .action((username: string, options) =>
+      withDatabase(async (_config, database) => {
+        const roleId = roleOf(options.role);
+        const password = await readPassword();
+        const wanted = { username, email: options.email, password, roleId };
+        const { id } = await addOperator(database, wanted);
+        say(options, { id, username }, `Added operator ${username}.`);
+      }),
+    );
+  withJson(operator.command('list').description('all operators')).action((options) =>
+    withDatabase(async (_config, database) => {
+      const { operators } = await listOperators(database, { start: 0, limit: 1000 });
+      const lines = operators.map(
+        ({ username, role, isDisabled }) =>
+          `${username}  ${role.name}${isDisabled ? '  disabled' : ''}`,
+      );
+      const shown = operators.map(({ id, username, email, role, isDisabled }) => {
+        return { id, username, email, role: role.name, isDisabled };
+      });
+      say(options, { operators: shown }, lines.join('\n'));
+    }),
+  );
+  for (const [word, isDisabled] of [
+    ['disable', true],
+    ['enable', false],
+  ] as const) {
+    const description = isDisabled ? 'shut an operator out at once' : 'let an operator in again';
+    withJson(operator.command(`${word} <username>`).description(description)).action(
+      (username: string, options) =>
+        withDatabase(async (_config, database) => {
+          const { id } = await operatorNamed(database, username);
+          await changeOperator(database, id, { isDisabled });
+          say(options, { id, username, isDisabled }, `Operator ${username} is ${word}d.`);
+        }),
+    );
+  }
+}
+
+/** The operator with this name. @throws Refusal */
+export async function operatorNamed(database: Database, username: string): Promise<Operator> {
+  const operator = await findOperatorNamed(database, username);
+  if (operator === null) throw new Refusal(`No operator is called ${username}.`);
+  return operator;
+}
+
+function roleOf(text: string): number {
+  if (text === 'administrator') return administratorRole;
+  if (text === 'read-only') return readOnlyRole;
+  throw new Refusal('--role must be administrator or read-only.');
+}
+
+async function readPassword(): Promise<string> {
+  if (process.stdin.isTTY)
+    process.stderr.write('Password (at least 8 characters), then Enter and Ctrl-D:\n');
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  const password = Buffer.concat(chunks)
+    .toString('utf8')
+    .replace(/\r?\n$/, '');
+  if (password.length < 8)
+    throw new Refusal('The password needs at least 8 characters; it is read from standard input.');
+  return password;
+}

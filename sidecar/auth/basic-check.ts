@@ -1,0 +1,71 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import type { Database } from '../db/connect.ts';
+import { type Account, checkPassword, findOpenAccount } from './operators.ts';
+
+const rememberFor = 60 * 60_000;
+const maxRemembered = 500;
+
+interface Remembered {
+  readonly operatorId: number;
+  readonly passwordHash: string;
+  readonly until: number;
+}
+
+/** Gives the account behind an `Authorization: Basic` header, or null. */
+export type BasicCheck = (header: string) => Promise<Account | null>;
+
+/**
+ * Hashing a password on every call of a batch client would cost more than the call. So a right
+ * pair is remembered (as a keyed hash) until the account's password changes; that the account is
+ * still open is asked each time.
+ */
+export function createBasicCheck(database: Database): BasicCheck {
+  const remembered = new Map<string, Remembered>();
+  const running = new Map<string, Promise<Account | null>>();
+  const key = randomBytes(32);
+
+  async function recall(mark: string): Promise<Account | null> {
+    const found = remembered.get(mark);
+    if (found === undefined) return null;
+    const account = await findOpenAccount(database, found.operatorId);
+    if (account?.passwordHash === found.passwordHash && Date.now() < found.until) return account;
+    remembered.delete(mark);
+    return null;
+  }
+
+  async function checkAndRemember(mark: string, header: string): Promise<Account | null> {
+    const credentials = basicCredentials(header);
+    const account = credentials && (await checkPassword(database, ...credentials));
+    if (account === null) return null;
+    const { operator, passwordHash } = account;
+    const [oldest] = remembered.keys();
+    if (remembered.size >= maxRemembered && oldest !== undefined) remembered.delete(oldest);
+    remembered.set(mark, {
+      operatorId: operator.id,
+      passwordHash,
+      until: Date.now() + rememberFor,
+    });
+    return account;
+  }
+
+  return async (header) => {
+    const mark = createHmac('sha256', key).update(header).digest('base64');
+    const account = await recall(mark);
+    if (account !== null) return account;
+    // Calls that come at once with the same pair share one check.
+    let check = running.get(mark);
+    if (check === undefined) {
+      check = checkAndRemember(mark, header).finally(() => running.delete(mark));
+      running.set(mark, check);
+    }
+    return check;
+  };
+}
+
+function basicCredentials(header: string): [username: string, password: string] | null {
+  const [, encoded] = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(header) ?? [];
+  if (encoded === undefined) return null;
+  const text = Buffer.from(encoded, 'base64').toString('utf8');
+  const colon = text.indexOf(':');
+  return colon < 0 ? null : [text.slice(0, colon), text.slice(colon + 1)];
+}
