@@ -8,6 +8,7 @@ import {
   type Operator,
   readOnlyRole,
 } from './auth/operators.ts';
+import { addToken, listTokens, revokeToken, type Scope, scopes } from './auth/tokens.ts';
 import type { Database } from './db/connect.ts';
 import { Refusal, say, withDatabase, withJson } from './terminal.ts';
 
@@ -59,6 +60,43 @@ export function addOperatorCommands(program: Command): void {
         }),
     );
   }
+}
+
+/** `token …`: long-lived credentials of programs that call the API. */
+export function addTokenCommands(program: Command): void {
+  const token = program.command('token').description('tokens of programs that call the API');
+  withJson(token.command('add <name>').description('make a token; it is shown this once'))
+    .requiredOption('--operator <username>', 'for whom the program acts')
+    .option('--scope <scope>', scopes.join(', '), 'read')
+    .action((name: string, options) =>
+      withDatabase(async (_config, database) => {
+        const scope = scopeOf(options.scope);
+        const { id: operatorId } = await operatorNamed(database, options.operator);
+        const added = await addToken(database, { operatorId, name, scope });
+        say(options, { ...added, name, scope }, added.token);
+      }),
+    );
+  withJson(token.command('list').description('all tokens')).action((options) =>
+    withDatabase(async (_config, database) => {
+      const tokens = await listTokens(database);
+      const lines = tokens.map((one) => `${one.id}  ${one.scope}  ${one.username}  ${one.name}`);
+      say(options, { tokens }, lines.join('\n'));
+    }),
+  );
+  withJson(token.command('revoke <id>').description('end a token at once')).action(
+    (id: string, options) =>
+      withDatabase(async (_config, database) => {
+        const isRevoked = /^\d{1,15}$/.test(id) && (await revokeToken(database, Number(id)));
+        if (!isRevoked) throw new Refusal(`No token has the number ${id}.`);
+        say(options, { id: Number(id) }, `Revoked token ${id}.`);
+      }),
+  );
+}
+
+function scopeOf(text: string): Scope {
+  const scope = scopes.find((one) => one === text);
+  if (scope === undefined) throw new Refusal(`--scope must be one of ${scopes.join(', ')}.`);
+  return scope;
 }
 
 /** The operator with this name. @throws Refusal */

@@ -9,6 +9,7 @@ import type { FirstSignIn } from './auth/first-sign-in.ts';
 import { declaredRoutes } from './auth/permissions.ts';
 import { authRoutes } from './auth/routes.ts';
 import { derivedKey } from './auth/secrets.ts';
+import { tokenRoutes } from './auth/token-routes.ts';
 import { type Config, isLoopbackUrl } from './config.ts';
 import { type Fields, openFields } from './contacts/field.ts';
 import { historyRoutes } from './contacts/history-routes.ts';
@@ -132,6 +133,7 @@ export function apiRoutes(parts: ApiParts): Router {
   router.use(historyRoutes({ database, fields }));
   router.use(linkRoutes({ database, sites, secret }));
   router.use(operatorSiteRoutes({ database, sites, secret }));
+  router.use(tokenRoutes(database));
   declaredRoutes(router);
   return router;
 }

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { addOperatorCommands } from './access-commands.ts';
+import { addOperatorCommands, addTokenCommands } from './access-commands.ts';
 import { siteSecret } from './auth/secrets.ts';
 import {
   type AnonymousMode,
@@ -43,6 +43,7 @@ export async function run(
       }),
   );
   addOperatorCommands(program);
+  addTokenCommands(program);
   addSiteCommands(program);
   addDedupeCommand(program);
   try {

@@ -26,7 +26,6 @@ describe('Access to the API', () => {
       basic('ada'),
       basic(''),
       { Authorization: 'Basic %%%' },
-      { Authorization: 'Bearer x' },
       { Authorization: 'Basic' },
     ];
     for (const headers of wrong) {

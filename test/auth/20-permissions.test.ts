@@ -21,17 +21,26 @@ describeOnEachDatabase('What each role may call', (product) => {
     { name: 'the read-only role', header: basicHeader('rita', 'only reading'), rank: 1 },
     { name: 'the administrator role', header: operatorHeader, rank: 3 },
   ];
-  const cells = methods.flatMap((method) => callers.map((caller) => [method, caller] as const));
+  const tokens = [
+    { name: "an administrator's read token", username: 'ada', scope: 'read', rank: 1 },
+    { name: "an administrator's write token", username: 'ada', scope: 'write', rank: 2 },
+    { name: "a read-only operator's write token", username: 'rita', scope: 'write', rank: 1 },
+  ];
   before(async () => {
     sidecar = await startSidecar(product);
     const rita = { username: 'rita', password: 'only reading', email: 'rita@example.test' };
     await addAnotherOperator(sidecar.database, { ...rita, roleId: readOnlyRole });
+    for (const { name, rank, ...wanted } of tokens) {
+      const { body } = await sidecar.api('POST', '/api/tokens', { name, ...wanted });
+      callers.push({ name, header: `Bearer ${body.token.token}`, rank });
+    }
   });
   after(() => sidecar.stop());
 
   for (const path of new Set(routes.map((route) => route.path))) {
     it(`/api${path} obeys its permission for each role and method`, async () => {
       const sample = path.replaceAll(':object', 'contact').replaceAll(/:\w+/g, '999999');
+      const cells = methods.flatMap((method) => callers.map((one) => [method, one] as const));
       for (const [method, caller] of cells) {
         const status = await statusOf(method, sample, caller.header);
         const outcome = outcomeFor(caller.rank, permissionFor(method, sample));
