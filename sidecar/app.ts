@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import proxyAddress from 'proxy-addr';
 import { requireOperator } from './auth/basic.ts';
 import type { FirstSignIn } from './auth/first-sign-in.ts';
+import { createGuesses, type Guesses } from './auth/guesses.ts';
 import { declaredRoutes } from './auth/permissions.ts';
 import { authRoutes } from './auth/routes.ts';
 import { derivedKey } from './auth/secrets.ts';
@@ -69,6 +70,7 @@ export function createService(parts: ServiceParts): Service {
   const recordHits = createRecorder(database, fields, merge);
   const ingest = createIngest({ ...parts, recordHits, sites });
   const tracking = trackingRoutes({ ...parts, ...trackingParts(config), sites, fields, ingest });
+  const guesses = createGuesses();
   const readCookies = cookieParser();
 
   const app = express();
@@ -85,10 +87,10 @@ export function createService(parts: ServiceParts): Service {
 
   app.use(helmet(securityHeaders(baseUrl)));
   app.use('/mtc/v1', signedSiteRoutes({ database, sites, secret }));
-  app.use('/api', apiRoutes({ database, sites, fields, secret, merge }));
+  app.use('/api', apiRoutes({ database, sites, fields, secret, merge, guesses }));
   if (isLoopbackUrl(baseUrl))
     app.use('/demo', demoRoutes({ database, sites, fields, secret, baseUrl }));
-  app.use(authRoutes({ database, baseUrl, firstSignIn }));
+  app.use(authRoutes({ database, baseUrl, firstSignIn, guesses }));
   app.use(noSuchPath);
   app.use(problemHandler(log));
 
@@ -108,6 +110,7 @@ interface ApiParts {
   readonly fields: Fields;
   readonly secret: string;
   readonly merge: Merge;
+  readonly guesses: Guesses;
 }
 
 /**
@@ -115,7 +118,7 @@ interface ApiParts {
  * permission.
  */
 export function apiRoutes(parts: ApiParts): Router {
-  const { database, sites, fields, secret } = parts;
+  const { database, sites, fields, secret, guesses } = parts;
   const ofContacts = [contactEventSource(database), mergeSource(database)];
   const timeline = [hitSource(database), utmSource(database), ...ofContacts];
   const router = Router();
@@ -124,7 +127,7 @@ export function apiRoutes(parts: ApiParts): Router {
     response.setHeader('Cache-Control', 'no-cache, private');
     next();
   });
-  router.use(requireOperator(database));
+  router.use(requireOperator(database, guesses));
   router.use(express.json({ limit: '2mb' }));
   router.use(express.urlencoded({ extended: true, limit: '2mb', parameterLimit: 20_000 }));
   const owners = rowOwners(database);

@@ -7,6 +7,8 @@ export class Problem extends Error {
   readonly status: number;
   readonly type: string | null;
   readonly details: object;
+  /** Seconds after which trying again makes sense. */
+  retryAfter: number | null = null;
 
   constructor(status: number, message: string, type: string | null = null, details: object = []) {
     super(message);
@@ -39,7 +41,8 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
     if (problem.status >= 500)
       log.error({ err: error, path: request.path, requestId }, 'request failed');
     response.setHeader('X-Request-Id', requestId);
-    if (problem.status === 503) response.setHeader('Retry-After', '5');
+    const retryAfter = problem.retryAfter ?? (problem.status === 503 ? 5 : null);
+    if (retryAfter !== null) response.setHeader('Retry-After', String(retryAfter));
     const { message, status: code, details, type } = problem;
     response.status(code).json({ errors: [{ code, message, details, type }] });
   };

@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Database } from '../db/connect.ts';
+import type { Guesses } from './guesses.ts';
 import { type Account, checkPassword, findOpenAccount } from './operators.ts';
 
 const rememberFor = 60 * 60_000;
@@ -11,15 +12,15 @@ interface Remembered {
   readonly until: number;
 }
 
-/** Gives the account behind an `Authorization: Basic` header, or null. */
-export type BasicCheck = (header: string) => Promise<Account | null>;
+/** Gives the account behind an `Authorization: Basic` header, or null. @throws TooManyGuesses */
+export type BasicCheck = (header: string, address: string) => Promise<Account | null>;
 
 /**
  * Hashing a password on every call of a batch client would cost more than the call. So a right
  * pair is remembered (as a keyed hash) until the account's password changes; that the account is
  * still open is asked each time.
  */
-export function createBasicCheck(database: Database): BasicCheck {
+export function createBasicCheck(database: Database, guesses: Guesses): BasicCheck {
   const remembered = new Map<string, Remembered>();
   const running = new Map<string, Promise<Account | null>>();
   const key = randomBytes(32);
@@ -33,10 +34,18 @@ export function createBasicCheck(database: Database): BasicCheck {
     return null;
   }
 
-  async function checkAndRemember(mark: string, header: string): Promise<Account | null> {
+  async function checkAndRemember(
+    mark: string,
+    header: string,
+    address: string,
+  ): Promise<Account | null> {
     const credentials = basicCredentials(header);
-    const account = credentials && (await checkPassword(database, ...credentials));
+    if (credentials === null) return null;
+    const [username, password] = credentials;
+    guesses.begin(username, address);
+    const account = await checkPassword(database, username, password);
     if (account === null) return null;
+    guesses.forgive(username, address);
     const { operator, passwordHash } = account;
     const [oldest] = remembered.keys();
     if (remembered.size >= maxRemembered && oldest !== undefined) remembered.delete(oldest);
@@ -48,15 +57,16 @@ export function createBasicCheck(database: Database): BasicCheck {
     return account;
   }
 
-  return async (header) => {
+  return async (header, address) => {
     const mark = createHmac('sha256', key).update(header).digest('base64');
     const account = await recall(mark);
     if (account !== null) return account;
     // Calls that come at once with the same pair share one check.
-    let check = running.get(mark);
+    const call = `${mark} ${address}`;
+    let check = running.get(call);
     if (check === undefined) {
-      check = checkAndRemember(mark, header).finally(() => running.delete(mark));
-      running.set(mark, check);
+      check = checkAndRemember(mark, header, address).finally(() => running.delete(call));
+      running.set(call, check);
     }
     return check;
   };

@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { Database } from '../db/connect.ts';
 import { Problem } from '../problem.ts';
 import { createBasicCheck } from './basic-check.ts';
+import type { Guesses } from './guesses.ts';
 import type { Operator } from './operators.ts';
 import { lesserOf, type Permission } from './permissions.ts';
 import { findTokenBearer } from './tokens.ts';
@@ -16,12 +17,12 @@ interface Caller {
  * Lets operators through to `/api`, by password or token; what each may do there, its routes
  * decide.
  */
-export function requireOperator(database: Database): RequestHandler {
-  const accountOf = createBasicCheck(database);
+export function requireOperator(database: Database, guesses: Guesses): RequestHandler {
+  const accountOf = createBasicCheck(database, guesses);
 
   async function callerByPassword(request: Request, response: Response): Promise<Caller> {
     const header = request.headers.authorization;
-    const account = header === undefined ? null : await accountOf(header);
+    const account = header === undefined ? null : await accountOf(header, request.ip ?? '');
     if (account !== null)
       return { operator: account.operator, permission: permissionOf(account.operator) };
     response.setHeader('WWW-Authenticate', 'Basic realm="mtc-sidecar", charset="UTF-8"');

@@ -2,6 +2,7 @@ import express, { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { Database } from '../db/connect.ts';
 import type { FirstSignIn } from './first-sign-in.ts';
+import { type Guesses, TooManyGuesses } from './guesses.ts';
 import { addOperator, checkPassword, type Operator, UsernameTaken } from './operators.ts';
 import { ownPagesOnly } from './own-pages.ts';
 import { type AccountPage, accountPage, messagePage } from './pages.ts';
@@ -11,6 +12,7 @@ interface AuthRoutes {
   readonly database: Database;
   readonly baseUrl: string;
   readonly firstSignIn: FirstSignIn;
+  readonly guesses: Guesses;
 }
 
 const newOperator = z.object({
@@ -75,7 +77,7 @@ function addSetUp(router: Router, room: AuthRoutes): void {
 }
 
 function addSignIn(router: Router, room: AuthRoutes): void {
-  const { database } = room;
+  const { database, guesses } = room;
 
   router.get('/sign-in', async (request, response) => {
     const operator = await operatorOfSession(database, request.cookies[sessionCookie]);
@@ -86,10 +88,19 @@ function addSignIn(router: Router, room: AuthRoutes): void {
 
   router.post('/sign-in', async (request, response) => {
     const { username, password } = (request.body ?? {}) as Record<string, unknown>;
+    const refuse = (status: number, problem: string): void =>
+      send(response, status, accountPage({ ...signInPage, ...shown(request), problem }));
+    try {
+      guesses.begin(String(username), request.ip ?? '');
+    } catch (error) {
+      if (!(error instanceof TooManyGuesses)) throw error;
+      response.setHeader('Retry-After', String(error.retryAfter));
+      return refuse(429, error.message);
+    }
     const account = await checkPassword(database, String(username), String(password));
-    if (account !== null) return signIn(response, room, account.operator);
-    const problem = 'Name or password is wrong.';
-    send(response, 401, accountPage({ ...signInPage, ...shown(request), problem }));
+    if (account === null) return refuse(401, 'Name or password is wrong.');
+    guesses.forgive(String(username), request.ip ?? '');
+    await signIn(response, room, account.operator);
   });
 
   router.post('/sign-out', async (request, response) => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Router } from 'express';
 import { apiRoutes } from '../../sidecar/app.ts';
+import { createGuesses } from '../../sidecar/auth/guesses.ts';
 import { readOnlyRole } from '../../sidecar/auth/operators.ts';
 import { declaredRoutes, may, type Permission } from '../../sidecar/auth/permissions.ts';
 import { openFields } from '../../sidecar/contacts/field.ts';
@@ -103,5 +104,7 @@ function patternOf(path: string): RegExp {
 function routesOfTheApi() {
   const database = connect('sqlite::memory:');
   const [sites, fields] = [openSites(database), openFields(database)];
-  return declaredRoutes(apiRoutes({ database, sites, fields, secret: '' }));
+  return declaredRoutes(
+    apiRoutes({ database, sites, fields, secret: '', guesses: createGuesses() }),
+  );
 }
