@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addClient, listClients, revokeClient } from './auth/clients.ts';
 import {
   addOperator,
   administratorRole,
@@ -90,6 +91,37 @@ export function addTokenCommands(program: Command): void {
         if (!isRevoked) throw new Refusal(`No token has the number ${id}.`);
         say(options, { id: Number(id) }, `Revoked token ${id}.`);
       }),
+  );
+}
+
+/** `client …`: programs that ask for access tokens by OAuth2. */
+export function addClientCommands(program: Command): void {
+  const client = program.command('client').description('OAuth2 clients (client credentials)');
+  withJson(client.command('add <name>').description('make a client; the secret is shown this once'))
+    .requiredOption('--operator <username>', 'for whom the program acts')
+    .option('--scope <scope>', scopes.join(', '), 'read')
+    .action((name: string, options) =>
+      withDatabase(async (_config, database) => {
+        const scope = scopeOf(options.scope);
+        const { id: operatorId } = await operatorNamed(database, options.operator);
+        const { key, secret } = await addClient(database, { operatorId, name, scope });
+        say(options, { key, secret, name, scope }, `Client key: ${key}\nSecret:     ${secret}`);
+      }),
+    );
+  withJson(client.command('list').description('all clients')).action((options) =>
+    withDatabase(async (_config, database) => {
+      const clients = await listClients(database);
+      const lines = clients.map(({ key, scope, name }) => `${key}  ${scope}  ${name}`);
+      say(options, { clients }, lines.join('\n'));
+    }),
+  );
+  withJson(
+    client.command('revoke <key>').description('end a client and its tokens at once'),
+  ).action((key: string, options) =>
+    withDatabase(async (_config, database) => {
+      if (!(await revokeClient(database, key))) throw new Refusal(`No client has the key ${key}.`);
+      say(options, { key }, `Revoked client ${key}.`);
+    }),
   );
 }
 

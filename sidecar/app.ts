@@ -7,6 +7,7 @@ import proxyAddress from 'proxy-addr';
 import { requireOperator } from './auth/basic.ts';
 import type { FirstSignIn } from './auth/first-sign-in.ts';
 import { createGuesses, type Guesses } from './auth/guesses.ts';
+import { oauthRoutes } from './auth/oauth-routes.ts';
 import { declaredRoutes } from './auth/permissions.ts';
 import { authRoutes } from './auth/routes.ts';
 import { derivedKey } from './auth/secrets.ts';
@@ -87,6 +88,7 @@ export function createService(parts: ServiceParts): Service {
 
   app.use(helmet(securityHeaders(baseUrl)));
   app.use('/mtc/v1', signedSiteRoutes({ database, sites, secret }));
+  app.use('/oauth/v2', oauthRoutes(database, guesses));
   app.use('/api', apiRoutes({ database, sites, fields, secret, merge, guesses }));
   if (isLoopbackUrl(baseUrl))
     app.use('/demo', demoRoutes({ database, sites, fields, secret, baseUrl }));

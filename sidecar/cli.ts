@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { addOperatorCommands, addTokenCommands } from './access-commands.ts';
+import { addClientCommands, addOperatorCommands, addTokenCommands } from './access-commands.ts';
 import { siteSecret } from './auth/secrets.ts';
 import {
   type AnonymousMode,
@@ -44,6 +44,7 @@ export async function run(
   );
   addOperatorCommands(program);
   addTokenCommands(program);
+  addClientCommands(program);
   addSiteCommands(program);
   addDedupeCommand(program);
   try {

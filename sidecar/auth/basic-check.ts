@@ -72,7 +72,8 @@ export function createBasicCheck(database: Database, guesses: Guesses): BasicChe
   };
 }
 
-function basicCredentials(header: string): [username: string, password: string] | null {
+/** The two halves of an `Authorization: Basic` header, or null. */
+export function basicCredentials(header: string): [username: string, password: string] | null {
   const [, encoded] = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(header) ?? [];
   if (encoded === undefined) return null;
   const text = Buffer.from(encoded, 'base64').toString('utf8');
