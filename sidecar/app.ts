@@ -12,6 +12,7 @@ import { declaredRoutes } from './auth/permissions.ts';
 import { authRoutes } from './auth/routes.ts';
 import { derivedKey } from './auth/secrets.ts';
 import { tokenRoutes } from './auth/token-routes.ts';
+import { userRoutes } from './auth/user-routes.ts';
 import { type Config, isLoopbackUrl } from './config.ts';
 import { type Fields, openFields } from './contacts/field.ts';
 import { historyRoutes } from './contacts/history-routes.ts';
@@ -139,6 +140,7 @@ export function apiRoutes(parts: ApiParts): Router {
   router.use(linkRoutes({ database, sites, secret }));
   router.use(operatorSiteRoutes({ database, sites, secret }));
   router.use(tokenRoutes(database));
+  router.use(userRoutes(database));
   declaredRoutes(router);
   return router;
 }

@@ -1,5 +1,6 @@
 import type { Database } from '../db/connect.ts';
 import { insertRow } from '../db/rows.ts';
+import { inTransaction } from '../db/transaction.ts';
 import { hashPassword, isPassword } from './passwords.ts';
 
 /** What an operator may do: an administrator everything, everybody else only read. */
@@ -117,11 +118,11 @@ export async function listRoles({ knex }: Database): Promise<Role[]> {
 }
 
 export interface OperatorChange {
-  readonly email?: string;
-  readonly firstName?: string;
-  readonly lastName?: string;
-  readonly roleId?: number;
-  readonly isDisabled?: boolean;
+  readonly email?: string | undefined;
+  readonly firstName?: string | undefined;
+  readonly lastName?: string | undefined;
+  readonly roleId?: number | undefined;
+  readonly isDisabled?: boolean | undefined;
 }
 
 export async function changeOperator(
@@ -139,9 +140,14 @@ export async function changeOperator(
   if (Object.keys(change).length > 0) await knex('operators').where({ id }).update(change);
 }
 
-/** Sessions, tokens and clients of the operator work no longer, because they look the operator up. */
-export async function removeOperator({ knex }: Database, id: number): Promise<void> {
-  await knex('operators').where({ id }).delete();
+/** Removes an operator with all sessions, tokens and clients. */
+export async function removeOperator(database: Database, id: number): Promise<void> {
+  await inTransaction(database, async (trx) => {
+    await trx('sessions').where({ operator_id: id }).delete();
+    await trx('api_tokens').where({ operator_id: id }).delete();
+    await trx('oauth_clients').where({ operator_id: id }).delete();
+    await trx('operators').where({ id }).delete();
+  });
 }
 
 interface AccountRow {

@@ -29,6 +29,15 @@ export function lesserOf(a: Permission, b: Permission): Permission {
   return includes(a, b) ? b : a;
 }
 
+/** Whether Mautic's name of a right, such as `lead:leads:viewother`, is within the permission. */
+export function allows(granted: Permission, right: string): boolean {
+  const isAboutAccess = /^(user|config|api|plugin|core):/.test(right);
+  const isReading = /:view(own|other)?$/.test(right);
+  if (isReading)
+    return includes(granted, isAboutAccess && !/^user:/.test(right) ? 'admin' : 'read');
+  return includes(granted, isAboutAccess ? 'admin' : 'write');
+}
+
 export interface DeclaredRoute {
   readonly method: string;
   readonly path: string;
