@@ -4,6 +4,7 @@ import {
   addOperator,
   administratorRole,
   changeOperator,
+  changePassword,
   findOperatorNamed,
   listOperators,
   type Operator,
@@ -47,6 +48,7 @@ export function addOperatorCommands(program: Command): void {
       say(options, { operators: shown }, lines.join('\n'));
     }),
   );
+  addPasswordCommand(operator);
   for (const [word, isDisabled] of [
     ['disable', true],
     ['enable', false],
@@ -129,6 +131,18 @@ function scopeOf(text: string): Scope {
   const scope = scopes.find((one) => one === text);
   if (scope === undefined) throw new Refusal(`--scope must be one of ${scopes.join(', ')}.`);
   return scope;
+}
+
+function addPasswordCommand(operator: Command): void {
+  const description = 'set another password, read from standard input; sessions end';
+  withJson(operator.command('password <username>').description(description)).action(
+    (username: string, options) =>
+      withDatabase(async (_config, database) => {
+        const { id } = await operatorNamed(database, username);
+        await changePassword(database, id, await readPassword());
+        say(options, { id, username }, `Operator ${username} has another password.`);
+      }),
+  );
 }
 
 /** The operator with this name. @throws Refusal */

@@ -140,6 +140,19 @@ export async function changeOperator(
   if (Object.keys(change).length > 0) await knex('operators').where({ id }).update(change);
 }
 
+/** Sets another password: the old one, where it is remembered, and all sessions end at once. */
+export async function changePassword(
+  database: Database,
+  id: number,
+  password: string,
+): Promise<void> {
+  const hash = await hashPassword(password);
+  await inTransaction(database, async (trx) => {
+    await trx('operators').where({ id }).update({ password_hash: hash });
+    await trx('sessions').where({ operator_id: id }).delete();
+  });
+}
+
 /** Removes an operator with all sessions, tokens and clients. */
 export async function removeOperator(database: Database, id: number): Promise<void> {
   await inTransaction(database, async (trx) => {

@@ -31,6 +31,12 @@ describe('The commands for who may call the API', () => {
     assert.equal((await answer('operator list')).operators[0].isDisabled, false);
   });
 
+  it('operator password takes the new one from standard input and never prints it', async () => {
+    const { code, output } = await run('operator password rita', 'only writing\n');
+    assert.deepEqual([code, output], [0, 'Operator rita has another password.\n']);
+    assert.equal((await run('operator password rita', 'short\n')).code, 1);
+  });
+
   it('token add shows the token once, token revoke ends it', async () => {
     const { id, token } = await answer('token add Shop --operator rita --scope write');
     const stored = await withDatabase(place, ({ knex }) => knex('api_tokens').select());
