@@ -23,12 +23,24 @@ const isPublished = z
   .union([z.boolean(), z.stringbool()], 'Give true or false.')
   .or(z.literal([0, 1]).transform(Boolean));
 
+// Nothing but a number: coercing would make `true` the administrator role.
+const roleId = z.union(
+  [
+    z.number(),
+    z
+      .string()
+      .regex(/^\d{1,9}$/)
+      .transform(Number),
+  ],
+  'Give the id of a role.',
+);
+
 const newOperator = z.object({
   username: name.min(1, 'Give a name.'),
   firstName: name.default(''),
   lastName: name.default(''),
   email,
-  role: z.coerce.number('Give the id of a role.').int(),
+  role: roleId,
   plainPassword: z
     .object({ password: z.string().min(8, minimumPassword).max(1000), confirm: z.string() })
     .refine(({ password, confirm }) => password === confirm, 'The two passwords differ.'),
@@ -38,7 +50,7 @@ const change = z.object({
   firstName: name.optional(),
   lastName: name.optional(),
   email: email.optional(),
-  role: z.coerce.number('Give the id of a role.').int().optional(),
+  role: roleId.optional(),
   isPublished: isPublished.optional(),
 });
 

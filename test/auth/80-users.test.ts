@@ -70,6 +70,7 @@ describeOnEachDatabase('Users and roles over the API', (product) => {
     for (const [wanted, field] of [
       [rita, 'username'],
       [{ ...other, role: 9 }, 'role'],
+      [{ ...other, role: true }, 'role'],
       [{ ...other, email: 'nonsense' }, 'email'],
       [{ ...other, plainPassword: { password, confirm: 'other' } }, 'plainPassword'],
       [{ ...other, plainPassword: 'text' }, 'plainPassword'],
