@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { Router } from 'express';
-import { apiRoutes } from '../../sidecar/app.ts';
+import { apiRoutes, rowOwners } from '../../sidecar/app.ts';
 import { createGuesses } from '../../sidecar/auth/guesses.ts';
 import { readOnlyRole } from '../../sidecar/auth/operators.ts';
 import { declaredRoutes, may, type Permission } from '../../sidecar/auth/permissions.ts';
 import { openFields } from '../../sidecar/contacts/field.ts';
+import { createMerge } from '../../sidecar/contacts/merge.ts';
 import { connect } from '../../sidecar/db/connect.ts';
 import { openSites } from '../../sidecar/sites/store.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
@@ -104,7 +105,7 @@ function patternOf(path: string): RegExp {
 function routesOfTheApi() {
   const database = connect('sqlite::memory:');
   const [sites, fields] = [openSites(database), openFields(database)];
-  return declaredRoutes(
-    apiRoutes({ database, sites, fields, secret: '', guesses: createGuesses() }),
-  );
+  const merge = createMerge(rowOwners(database));
+  const guesses = createGuesses();
+  return declaredRoutes(apiRoutes({ database, sites, fields, merge, guesses, secret: '' }));
 }
