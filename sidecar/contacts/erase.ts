@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { RowOwner } from './row-owner.ts';
+import { holdContact } from './store.ts';
 
 /** Deletes a contact, those that were merged into it, and every row that is about them. */
 export async function eraseContact(
@@ -7,6 +8,8 @@ export async function eraseContact(
   owners: readonly RowOwner[],
   contactId: number,
 ): Promise<void> {
+  // Whoever writes to the contact holds it first, so that no new row comes in between.
+  await holdContact(trx, contactId);
   const ids = [contactId];
   for (let latest = ids; latest.length > 0; ) {
     latest = await trx('contacts').whereIn('merged_into', latest).pluck<number[]>('id');

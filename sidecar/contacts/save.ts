@@ -1,6 +1,6 @@
 import type { Operator } from '../auth/operators.ts';
 import { inTransaction } from '../db/transaction.ts';
-import { invalid, Problem } from '../problem.ts';
+import { invalid, notFound, Problem } from '../problem.ts';
 import type { Contact, Values } from './contact.ts';
 import {
   type ContactInput,
@@ -17,7 +17,7 @@ import {
   assignOwner,
   createContact,
   findByIdentifiers,
-  findContact,
+  holdContact,
   uniqueAliases,
   updateContact,
 } from './store.ts';
@@ -54,7 +54,8 @@ export async function saveContact(
   return inTransaction(database, async (trx) => {
     const holders = await findByIdentifiers(trx, uniqueValues(fields, input.values));
     const matched = known === null && manner === 'create' ? (holders[0] ?? null) : known;
-    const stored = matched && (await findContact(trx, matched.id));
+    const stored = matched && (await holdContact(trx, matched.id));
+    if (known !== null && stored === null) throw notFound();
     if (holders.some(({ id }) => id !== stored?.id)) throw taken(fields, input, stored);
     const values = completed(fields, input, { manner, stored });
     const writing = { fields, values, author };
