@@ -1,3 +1,4 @@
+import { isCountry } from './countries.ts';
 import type { Field } from './field.ts';
 
 export type Value = string | number | null;
@@ -64,6 +65,8 @@ const checkers: Record<string, Checker> = {
     /^[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8})*$/.test(text)
       ? { value: text.replaceAll('-', '_') }
       : { problem: 'This is not a locale.' },
+  country: (text) =>
+    isCountry(text) ? { value: text } : { problem: 'This is not the English name of a country.' },
   datetime: checkDateTime,
   date: (text) => onlyPart(checkDateTime(text), 0, 10),
   time: (text) => onlyPart(checkDateTime(`2000-01-01 ${text}`), 11, 19),

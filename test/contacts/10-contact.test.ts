@@ -76,6 +76,7 @@ describeOnEachDatabase('A contact by the API', (product) => {
 
   const refused: [sentence: string, values: object, field: string][] = [
     ['an e-mail that is none', { email: 'not-an-email' }, 'email'],
+    ['a country that is none', { country: 'Nowhereland' }, 'country'],
     ['a time zone that is none', { timezone: 'Mars/Base' }, 'timezone'],
     ['a date that is none', { attribution_date: '2026-13-45' }, 'attribution_date'],
     ['a year beyond reason', { last_active: '275000-01-01' }, 'last_active'],
@@ -95,6 +96,13 @@ describeOnEachDatabase('A contact by the API', (product) => {
       assert.ok(headers.get('x-request-id'));
     });
   }
+
+  it('countries are known by their usual English names', async () => {
+    for (const country of ['Germany', 'Czech Republic', 'czechia', "Cote d'Ivoire", 'Türkiye']) {
+      const { status, body } = await create({ country });
+      assert.deepEqual([status, body.contact?.fields.all.country], [201, country]);
+    }
+  });
 
   it('script in a value comes back as the text it is', async () => {
     const text = `<img src=x onerror=alert(1)>'"&`;
