@@ -36,6 +36,8 @@ describeOnEachDatabase('A deleted contact', (product) => {
     const id = await sidecar.createContact({ email: 'bea@example.test' });
     await browser.view({ ...page('b'), ct: await sidecar.trackedToken(id) });
     assert.equal(await statusOf(stranger), 200, 'the old id leads to the person');
+    const { body } = await sidecar.api('GET', `/api/contacts?search=ids:${stranger},${id}`);
+    assert.deepEqual([body.total, Object.keys(body.contacts)], ['1', [String(id)]]);
     await remove(id);
     assert.deepEqual([await statusOf(stranger), await statusOf(id)], [404, 404]);
     await sidecar.setMode('visits');
