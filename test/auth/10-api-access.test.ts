@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { browserClient } from '../support/browser-client.ts';
+import { describeOnEachDatabase } from '../support/databases.ts';
 import { operatorHeader, startSidecar, type TestSidecar } from '../support/sidecar.ts';
 
-describe('Access to the API', () => {
+describeOnEachDatabase('Access to the API', (product) => {
   let sidecar: TestSidecar;
   before(async () => {
-    sidecar = await startSidecar();
+    sidecar = await startSidecar(product);
   });
   after(() => sidecar.stop());
 

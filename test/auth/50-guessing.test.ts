@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { createGuesses, TooManyGuesses } from '../../sidecar/auth/guesses.ts';
+import { describeOnEachDatabase } from '../support/databases.ts';
 import { basicHeader } from '../support/operators.ts';
 import { operator, startSidecar, type TestSidecar } from '../support/sidecar.ts';
 
-describe('Guessing passwords', () => {
+describeOnEachDatabase('Guessing passwords', (product) => {
   let sidecar: TestSidecar;
   beforeEach(async () => {
-    sidecar = await startSidecar('SQLite', { MTC_TRUST_PROXY: 'loopback' });
+    sidecar = await startSidecar(product, { MTC_TRUST_PROXY: 'loopback' });
   });
   afterEach(() => sidecar.stop());
 

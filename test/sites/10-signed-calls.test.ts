@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { siteSecret } from '../../sidecar/auth/secrets.ts';
 import { signatureOf } from '../../sidecar/auth/signature.ts';
 import { browserClient } from '../support/browser-client.ts';
+import { describeOnEachDatabase } from '../support/databases.ts';
 import { startSidecar, type TestSidecar } from '../support/sidecar.ts';
 
 interface Change {
@@ -14,11 +15,11 @@ interface Change {
   readonly without?: string;
 }
 
-describe('Signed calls of a site', () => {
+describeOnEachDatabase('Signed calls of a site', (product) => {
   let sidecar: TestSidecar;
   let siteKey: string;
   before(async () => {
-    sidecar = await startSidecar();
+    sidecar = await startSidecar(product);
     siteKey = (await sidecar.api('GET', '/api/sites')).body.sites[0].key;
   });
   after(() => sidecar.stop());
@@ -100,7 +101,7 @@ describe('Signed calls of a site', () => {
   });
 
   it('a plugin of a sidecar below a path signs the path below it', async () => {
-    const below = await startSidecar('SQLite', { MTC_BASE_URL: 'http://127.0.0.1/track' });
+    const below = await startSidecar(product, { MTC_BASE_URL: 'http://127.0.0.1/track' });
     try {
       const [site] = (await below.api('GET', '/api/sites')).body.sites;
       const timestamp = String(Math.floor(Date.now() / 1000));

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { browserClient } from '../support/browser-client.ts';
+import { describeOnEachDatabase } from '../support/databases.ts';
 import { startSidecar, type TestSidecar } from '../support/sidecar.ts';
 
-describe('Cookies and answers', () => {
+describeOnEachDatabase('Cookies and answers', (product) => {
   let sidecar: TestSidecar;
   before(async () => {
-    sidecar = await startSidecar();
+    sidecar = await startSidecar(product);
     await sidecar.setMode('contacts');
   });
   after(() => sidecar.stop());

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { browserClient } from '../support/browser-client.ts';
+import { describeOnEachDatabase } from '../support/databases.ts';
 import { startSidecar, type TestSidecar } from '../support/sidecar.ts';
 
 const marker = { 'X-Requested-With': 'XMLHttpRequest' };
 
-describe('Pages of other origins', () => {
+describeOnEachDatabase('Pages of other origins', (product) => {
   let sidecar: TestSidecar;
   before(async () => {
-    sidecar = await startSidecar('SQLite', {
+    sidecar = await startSidecar(product, {
       MTC_SITE_ORIGINS: 'https://shop.example,https://*.shop.example',
     });
   });
@@ -95,7 +96,7 @@ describe('Pages of other origins', () => {
   });
 
   it('a lone star lets every origin in, but not pages without one', async () => {
-    const open = await startSidecar('SQLite', { MTC_SITE_ORIGINS: '*' });
+    const open = await startSidecar(product, { MTC_SITE_ORIGINS: '*' });
     try {
       const ask = (Origin: string) => browserClient(open.url).view({}, { ...marker, Origin });
       assert.equal(

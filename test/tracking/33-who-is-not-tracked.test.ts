@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { browserClient } from '../support/browser-client.ts';
+import { describeOnEachDatabase } from '../support/databases.ts';
 import { operator, startSidecar, type TestSidecar } from '../support/sidecar.ts';
 
 const gone = { success: 1, id: null, sid: null, device_id: null, events: [] };
 
-describe('Who is not tracked', () => {
+describeOnEachDatabase('Who is not tracked', (product) => {
   let sidecar: TestSidecar;
   before(async () => {
-    sidecar = await startSidecar();
+    sidecar = await startSidecar(product);
   });
   after(() => sidecar.stop());
 
@@ -64,9 +65,9 @@ describe('Who is not tracked', () => {
   });
 });
 
-describe('Loopback and private addresses', () => {
+describeOnEachDatabase('Loopback and private addresses', (product) => {
   const view = async (environment: Record<string, string>, forwarded?: string) => {
-    const sidecar = await startSidecar('SQLite', environment);
+    const sidecar = await startSidecar(product, environment);
     const headers = forwarded === undefined ? {} : { 'X-Forwarded-For': forwarded };
     const { result } = await browserClient(sidecar.url).view(
       { page_url: 'a' },
