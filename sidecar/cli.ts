@@ -121,6 +121,8 @@ function addSiteCommands(program: Command): void {
     .option('--anonymous <mode>', anonymousModes.join(', '))
     .option('--name <name>')
     .option('--rotate-secret', 'make a new secret; the one before stays valid')
+    .option('--identify-by-tracking-url <yes|no>', 'an old unsigned ct counts as a claim')
+    .option('--record-utm <yes|no>', 'campaigns of page views show in the timeline')
     .action((key: string | undefined, options) =>
       withDatabase(async (_config, database) => {
         const chosen = await siteAt(database, key);
@@ -156,16 +158,32 @@ function addDedupeCommand(program: Command): void {
     );
 }
 
-function changeOf(
-  site: Site,
-  options: { origin?: string[]; anonymous?: string; name?: string; rotateSecret?: boolean },
-): SiteChange {
+interface SiteOptions {
+  readonly origin?: string[];
+  readonly anonymous?: string;
+  readonly name?: string;
+  readonly rotateSecret?: boolean;
+  readonly identifyByTrackingUrl?: string;
+  readonly recordUtm?: string;
+}
+
+function changeOf(site: Site, options: SiteOptions): SiteChange {
+  const { identifyByTrackingUrl, recordUtm } = options;
   return {
     ...(options.origin !== undefined && { origins: originsOf(options.origin) }),
     ...(options.anonymous !== undefined && { anonymous: modeOf(options.anonymous) }),
     ...(options.name !== undefined && { name: options.name }),
     ...(options.rotateSecret && { secretVersion: site.secretVersion + 1 }),
+    ...(identifyByTrackingUrl !== undefined && {
+      identifyByTrackingUrl: isYes('--identify-by-tracking-url', identifyByTrackingUrl),
+    }),
+    ...(recordUtm !== undefined && { recordUtm: isYes('--record-utm', recordUtm) }),
   };
+}
+
+function isYes(option: string, text: string): boolean {
+  if (text !== 'yes' && text !== 'no') throw new Refusal(`${option} must be yes or no.`);
+  return text === 'yes';
 }
 
 async function siteAt(database: Database, key: string | undefined): Promise<Site> {
@@ -191,6 +209,6 @@ function originsOf(texts: readonly string[]): string[] {
   });
 }
 
-function withoutInternals({ key, name, anonymous, origins }: Site): object {
-  return { key, name, anonymous, origins };
+function withoutInternals({ id: _id, secretVersion: _version, ...told }: Site): object {
+  return told;
 }

@@ -52,6 +52,12 @@ describeOnEachDatabase('The command line', (product) => {
     assert.equal(sites.find(({ key }: any) => key === site.key).anonymous, 'visits');
   });
 
+  it('site set decides about old links and campaigns', async () => {
+    const { site } = await answer('site set --identify-by-tracking-url yes --record-utm no');
+    assert.deepEqual([site.identifyByTrackingUrl, site.recordUtm], [true, false]);
+    await run('site set --identify-by-tracking-url no --record-utm yes');
+  });
+
   it('site secret shows key and secret, and another one after a rotation', async () => {
     const first = await answer('site secret');
     assert.equal(first.secret, siteSecret(secret, first.key, 1));
@@ -69,6 +75,7 @@ describeOnEachDatabase('The command line', (product) => {
     ['site add Shop --origin nonsense', /nonsense is not an origin/],
     ['site add Shop --anonymous sometimes', /one of off, visits, contacts/],
     ['site set no-such-key --name X', /No site has the key no-such-key/],
+    ['site set --record-utm perhaps', /--record-utm must be yes or no/],
     ['dance', /unknown command/],
   ] as const) {
     it(`refuses "${words}" with a reason and a failing exit code`, async () => {

@@ -43,12 +43,28 @@ function openSqlite(filename: string): Knex {
     pool: {
       min: 1,
       max: 1,
-      afterCreate(connection: { exec(sql: string): void }, done: (error?: Error) => void) {
-        for (const statement of sqliteConnectionSettings) connection.exec(statement);
-        done();
-      },
+      afterCreate: prepareConnection,
     },
   });
+}
+
+/**
+ * Two processes that open the same new file at once refuse each other while it gets its
+ * write-ahead log; the one that is refused tries again.
+ */
+export function prepareConnection(
+  connection: { exec(sql: string): void },
+  done: (error?: unknown) => void,
+  attempts = 50,
+): void {
+  try {
+    for (const statement of sqliteConnectionSettings) connection.exec(statement);
+  } catch (error) {
+    if (!sqlite.isUnavailable(error) || attempts <= 1) return done(error);
+    setTimeout(() => prepareConnection(connection, done, attempts - 1), Math.random() * 50);
+    return;
+  }
+  done();
 }
 
 /** The query builder would write lost connections past our log; who asked reports them. */

@@ -26,19 +26,14 @@ export interface Spool {
   close(): Promise<void>;
 }
 
+const spooledHits =
+  'create table if not exists spooled_hits ' +
+  '(id integer primary key autoincrement, hit text not null, set_aside_at integer)';
+
 export async function openSpool(filename: string): Promise<Spool> {
   const { knex } = connectFile(filename);
-  await createTable();
+  await knex.raw(spooledHits);
   let waiting = await countWaiting();
-
-  async function createTable(): Promise<void> {
-    if (await knex.schema.hasTable('spooled_hits')) return;
-    await knex.schema.createTable('spooled_hits', (table) => {
-      table.increments('id');
-      table.text('hit').notNullable();
-      table.bigInteger('set_aside_at');
-    });
-  }
 
   async function countWaiting(): Promise<number> {
     const row = await knex('spooled_hits').whereNull('set_aside_at').count({ n: '*' }).first();
