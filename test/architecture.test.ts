@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { rowOwners } from '../sidecar/app.ts';
 import { connect, type Database } from '../sidecar/db/connect.ts';
 import { migrate } from '../sidecar/db/migrate.ts';
@@ -40,20 +41,30 @@ const owners: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Stores that are split by subject, beside `store.ts` and `report.ts`. */
-const storeParts = [
-  ...['companies', 'field', 'row-owner', 'tags', 'timeline'].map((n) => `contacts/${n}`),
-  ...['dedupe', 'history', 'identifier-rows', 'merge', 'merge-record', 'unmerge'].map(
-    (n) => `contacts/${n}`,
-  ),
-  ...['erase', 'field-store', 'matching', 'value-index', 'value-rows'].map(
-    (name) => `contacts/${name}`,
-  ),
-  ...['claims', 'dimensions', 'identity', 'link', 'spool', 'visitor'].map(
-    (name) => `tracking/${name}`,
-  ),
-  ...['clients', 'operators', 'sessions', 'tokens'].map((name) => `auth/${name}`),
-  'health',
-].map((name) => `sidecar/${name}.ts`);
+const storeParts = Object.entries({
+  '': ['health'],
+  auth: ['clients', 'operators', 'sessions', 'tokens'],
+  contacts: [
+    'companies',
+    'contact-part',
+    'dedupe',
+    'erase',
+    'field',
+    'field-store',
+    'history',
+    'identifier-rows',
+    'matching',
+    'merge',
+    'merge-record',
+    'row-owner',
+    'tags',
+    'timeline',
+    'unmerge',
+    'value-index',
+    'value-rows',
+  ],
+  tracking: ['claims', 'dimensions', 'identity', 'link', 'spool', 'visitor'],
+}).flatMap(([room, names]) => names.map((name) => join('sidecar', room, `${name}.ts`)));
 
 const isScript = (path: string): boolean => path.startsWith('sidecar/tracking/script/');
 const sources = readSources('sidecar');

@@ -2,19 +2,10 @@ import { invalid } from '../problem.ts';
 import type { Contact, Values } from './contact.ts';
 import type { Manner, Sent } from './entity.ts';
 import type { Field } from './field.ts';
-import { type TagChanges, tagChangesOf } from './tags.ts';
 import { checkValue, type Value } from './value.ts';
 
-/** What the body of a contact says, checked. */
-export interface ContactInput {
-  readonly values: Values;
-  readonly tags: TagChanges;
-  /** Null = nobody; undefined = not said. */
-  readonly ownerId: number | null | undefined;
-}
-
-/** @throws Problem 400 with a sentence for each field */
-export function contactInputOf(fields: readonly Field[], sent: Sent, manner: Manner): ContactInput {
+/** The field values that a body sends, checked. @throws Problem 400 with a sentence for each field */
+export function sentValues(fields: readonly Field[], sent: Sent, manner: Manner): Values {
   const values: Record<string, Value> = {};
   const problems: Record<string, string[]> = {};
   const keepsBlank = manner === 'replace' || isTrue(sent.overwriteWithBlank);
@@ -28,14 +19,8 @@ export function contactInputOf(fields: readonly Field[], sent: Sent, manner: Man
     if ('problem' in checked) problems[field.alias] = [checked.problem];
     else if (keepsBlank || !isBlank(field, checked.value)) values[field.alias] = checked.value;
   }
-  const ownerId = ownerOf(sent.owner);
-  if (ownerId === 'wrong') problems.owner = ['This is not the id of a user.'];
   if (Object.keys(problems).length > 0) throw invalid(problems);
-  return {
-    values: withAttributionDate(values),
-    tags: tagChangesOf(tagTexts(sent.tags)),
-    ownerId: ownerId as number | null | undefined,
-  };
+  return withAttributionDate(values);
 }
 
 /** Fills fields that have a default and no value. */
@@ -98,19 +83,6 @@ function withAttributionDate(values: Values): Values {
   return { ...values, attribution_date: values.attribution === null ? null : today };
 }
 
-function ownerOf(sent: unknown): number | null | undefined | 'wrong' {
-  if (sent === undefined || sent === '') return undefined;
-  const id = sent !== null && typeof sent === 'object' ? (sent as { id?: unknown }).id : sent;
-  if (id === null || id === undefined) return null;
-  return /^[1-9]\d{0,14}$/.test(String(id)) ? Number(id) : 'wrong';
-}
-
 function isTrue(sent: unknown): boolean {
   return /^(1|true|yes)$/i.test(String(sent ?? ''));
-}
-
-function tagTexts(sent: unknown): string[] {
-  if (sent === undefined || sent === null) return [];
-  const list = typeof sent === 'object' ? Object.values(sent) : [sent];
-  return list.map((one) => String((one as { tag?: unknown } | null)?.tag ?? one));
 }

@@ -1,7 +1,8 @@
 import type { Database } from '../db/connect.ts';
 import type { Contact } from './contact.ts';
+import { contactParts } from './contact-parts.ts';
 import type { Fields } from './field.ts';
-import { type Person, peopleById, tagsByContact } from './report.ts';
+import { type Person, peopleById } from './report.ts';
 import { type ContactView, contactToWire } from './wire.ts';
 
 interface Describing {
@@ -9,29 +10,36 @@ interface Describing {
   readonly fields: Fields;
 }
 
-/** Contacts as API clients see them, with three queries for any number. */
+/** Contacts as API clients see them, with a few queries for any number. */
 export async function describeContacts(
   { database, fields }: Describing,
   contacts: readonly Contact[],
   view: ContactView = {},
 ): Promise<object[]> {
-  const ids = contacts.map(({ id }) => id);
-  const tags = view.minimal ? new Map() : await tagsByContact(database, ids);
   const people = await peopleById(database, operatorsOf(contacts));
   const current = await fields.current();
-  const byId = (id: number | null): Person | null =>
-    id === null ? null : (people.get(id) ?? null);
-  return contacts.map((contact) =>
+  const parts = view.minimal ? [] : await partsOf(database, contacts);
+  return contacts.map((contact, at) =>
     contactToWire(
       {
         contact,
         fields: current,
-        tags: tags.get(contact.id) ?? [],
-        owner: byId(contact.ownerId),
-        operatorName: (id) => fullName(byId(id)),
+        parts: parts[at] ?? {},
+        operatorName: (id) => fullName(id === null ? null : (people.get(id) ?? null)),
       },
       view,
     ),
+  );
+}
+
+async function partsOf(
+  database: Database,
+  contacts: readonly Contact[],
+): Promise<Record<string, unknown>[]> {
+  const shown = contactParts.filter((part) => part.read !== undefined);
+  const read = await Promise.all(shown.map((part) => part.read?.(database, contacts)));
+  return contacts.map(({ id }) =>
+    Object.fromEntries(shown.map(({ key }, at) => [key, read[at]?.get(id)])),
   );
 }
 
@@ -41,9 +49,7 @@ export async function describeContact(room: Describing, contact: Contact): Promi
 }
 
 function operatorsOf(contacts: readonly Contact[]): number[] {
-  const ids = contacts.flatMap(({ createdBy, modifiedBy, ownerId }) => [
-    ...[createdBy, modifiedBy, ownerId],
-  ]);
+  const ids = contacts.flatMap(({ createdBy, modifiedBy }) => [createdBy, modifiedBy]);
   return [...new Set(ids)].filter((id) => id !== null);
 }
 

@@ -5,7 +5,6 @@ import type { Contact } from './contact.ts';
 import type { ContactQuery, Order } from './list.ts';
 import { whereMatches } from './matching.ts';
 import { findContacts } from './store.ts';
-import type { Tag } from './tags.ts';
 
 /* Lists of contacts, with all that is shown of each. */
 
@@ -75,22 +74,6 @@ export function createCounter({ knex }: Database): Counter {
     remembered.set(key, { count, until: Date.now() + maxAgeMs });
     return count;
   };
-}
-
-/** The tags of these contacts, by contact id. */
-export async function tagsByContact(
-  { knex }: Database,
-  contactIds: readonly number[],
-): Promise<Map<number, Tag[]>> {
-  const rows = await knex('contact_tags')
-    .join('tags', 'tags.id', 'contact_tags.tag_id')
-    .whereIn('contact_id', contactIds)
-    .orderBy('tags.tag_key')
-    .select('contact_id', 'tags.id', 'tags.tag', 'tags.description');
-  const byContact = new Map<number, Tag[]>(contactIds.map((id) => [id, []]));
-  for (const { contact_id, id, tag, description } of rows)
-    byContact.get(Number(contact_id))?.push({ id: Number(id), tag, description });
-  return byContact;
 }
 
 export interface Person {

@@ -2,26 +2,19 @@ import type { Operator } from '../auth/operators.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { invalid, notFound, Problem } from '../problem.ts';
 import type { Contact, Values } from './contact.ts';
-import {
-  type ContactInput,
-  contactInputOf,
-  missingRequired,
-  withDefaults,
-} from './contact-input.ts';
+import { missingRequired, sentValues, withDefaults } from './contact-input.ts';
+import { contactParts } from './contact-parts.ts';
 import type { Manner, Saved, Sent } from './entity.ts';
 import type { Field } from './field.ts';
-import { peopleById } from './report.ts';
 import type { ContactRoom } from './room.ts';
 import {
   type Author,
-  assignOwner,
   createContact,
   findByIdentifiers,
   holdContact,
   uniqueAliases,
   updateContact,
 } from './store.ts';
-import { applyTags } from './tags.ts';
 import type { Value } from './value.ts';
 
 export interface Saving {
@@ -40,11 +33,8 @@ export async function saveContact(
   { sent, manner, known, caller }: Saving,
 ): Promise<Saved<Contact>> {
   const fields = await catalog.reload();
-  const input = contactInputOf(fields, sent, manner);
-  if (typeof input.ownerId === 'number') {
-    const people = await peopleById(database, [input.ownerId]);
-    if (people.size === 0) throw invalid({ owner: [`There is no user ${input.ownerId}.`] });
-  }
+  const values = sentValues(fields, sent, manner);
+  const changes = contactParts.flatMap((part) => part.changeOf?.(database, sent, manner) ?? []);
   const author: Author = {
     at: Date.now(),
     source: 'api',
@@ -52,26 +42,23 @@ export async function saveContact(
     operatorName: caller.username,
   };
   return inTransaction(database, async (trx) => {
-    const holders = await findByIdentifiers(trx, uniqueValues(fields, input.values));
+    const holders = await findByIdentifiers(trx, uniqueValues(fields, values));
     const matched = known === null && manner === 'create' ? (holders[0] ?? null) : known;
     const stored = matched && (await holdContact(trx, matched.id));
     if (known !== null && stored === null) throw notFound();
-    if (holders.some(({ id }) => id !== stored?.id)) throw taken(fields, input, stored);
-    const values = completed(fields, input, { manner, stored });
-    const writing = { fields, values, author };
-    const contact = stored
+    if (holders.some(({ id }) => id !== stored?.id)) throw taken(fields, values, stored);
+    const writing = { fields, values: completed(fields, values, { manner, stored }), author };
+    let contact = stored
       ? await updateContact(trx, stored, writing)
       : await createContact(trx, writing);
-    await applyTags(trx, database.dialect, contact.id, input.tags);
-    const { ownerId = contact.ownerId } = input;
-    if (ownerId === contact.ownerId) return { item: contact, isNew: stored === null };
-    const ownership = { ownerId, author, isNew: stored === null };
-    return { item: await assignOwner(trx, contact, ownership), isNew: stored === null };
+    const isNew = stored === null;
+    for (const change of changes) contact = await change(trx, contact, { author, isNew });
+    return { item: contact, isNew };
   });
 }
 
 /** The values to write, defaults included. @throws Problem 400 when a required one is missing */
-function completed(fields: readonly Field[], { values }: ContactInput, target: Target): Values {
+function completed(fields: readonly Field[], values: Values, target: Target): Values {
   if (target.manner === 'patch') return values;
   const filled = withDefaults(fields, values, target.stored);
   const missing = missingRequired(fields, filled, target.stored);
@@ -89,7 +76,7 @@ function uniqueValues(fields: readonly Field[], values: Values): Values {
   return Object.fromEntries(aliases.map((alias) => [alias, values[alias] as Value]));
 }
 
-function taken(fields: readonly Field[], { values }: ContactInput, stored: Contact | null) {
+function taken(fields: readonly Field[], values: Values, stored: Contact | null) {
   const aliases = Object.keys(uniqueValues(fields, values)).filter(
     (alias) => values[alias] !== stored?.values[alias],
   );

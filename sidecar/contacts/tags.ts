@@ -66,13 +66,20 @@ export async function applyTags(
   }
 }
 
-export async function tagsOf({ knex }: Database, contactId: number): Promise<Tag[]> {
+/** The tags of these contacts, by contact id. */
+export async function tagsByContact(
+  { knex }: Database,
+  contactIds: readonly number[],
+): Promise<Map<number, Tag[]>> {
   const rows = await knex('contact_tags')
     .join('tags', 'tags.id', 'contact_tags.tag_id')
-    .where({ contact_id: contactId })
+    .whereIn('contact_id', contactIds)
     .orderBy('tags.tag_key')
-    .select('tags.id', 'tags.tag', 'tags.description');
-  return rows.map(tagOf);
+    .select('contact_id', 'tags.id', 'tags.tag', 'tags.description');
+  const byContact = new Map<number, Tag[]>(contactIds.map((id) => [id, []]));
+  for (const { contact_id, id, tag, description } of rows)
+    byContact.get(Number(contact_id))?.push(tagOf({ id, tag, description }));
+  return byContact;
 }
 
 /** The name of a tag as it is stored; empty when nothing usable was sent. */

@@ -1,7 +1,5 @@
 import type { Contact } from './contact.ts';
 import type { Field } from './field.ts';
-import type { Person } from './report.ts';
-import type { Tag } from './tags.ts';
 import type { TimelineEntry } from './timeline.ts';
 import type { Value } from './value.ts';
 
@@ -15,8 +13,8 @@ export function isoTime(at: number | null): string | null {
 export interface ContactParts {
   readonly contact: Contact;
   readonly fields: readonly Field[];
-  readonly tags: readonly Tag[];
-  readonly owner: Person | null;
+  /** What the contact has beside its fields, by key. */
+  readonly parts: Readonly<Record<string, unknown>>;
   readonly operatorName: (id: number | null) => string | null;
 }
 
@@ -28,7 +26,7 @@ export interface ContactView {
 }
 
 export function contactToWire(parts: ContactParts, view: ContactView = {}): object {
-  const { contact, owner, operatorName } = parts;
+  const { contact, parts: own, operatorName } = parts;
   const inLists = {
     isPublished: true,
     dateAdded: isoTime(contact.createdAt),
@@ -46,15 +44,15 @@ export function contactToWire(parts: ContactParts, view: ContactView = {}): obje
   return {
     ...inLists,
     lastActive: isoTime(contact.lastActiveAt),
-    owner: owner && ownerToWire(owner),
-    ipAddresses: [],
-    tags: parts.tags.map(({ id, tag, description }) => ({ id, tag, description })),
-    utmtags: [],
-    stage: null,
+    owner: own.owner ?? null,
+    ipAddresses: own.ipAddresses ?? [],
+    tags: own.tags ?? [],
+    utmtags: own.utmtags ?? [],
+    stage: own.stage ?? null,
     dateIdentified: isoTime(contact.identifiedAt),
     preferredProfileImage: null,
-    doNotContact: [],
-    frequencyRules: [],
+    doNotContact: own.doNotContact ?? [],
+    frequencyRules: own.frequencyRules ?? [],
   };
 }
 
@@ -69,10 +67,6 @@ function shownFields({ contact, fields }: ContactParts, { select }: ContactView)
   const own = fields.filter(({ object, isPublished }) => object === 'contact' && isPublished);
   if (select === undefined || select.length === 0) return own;
   return own.filter((field) => select.includes(field.alias) && wireValue(contact, field) !== null);
-}
-
-function ownerToWire({ id, username, firstName, lastName }: Person): object {
-  return { createdByUser: null, modifiedByUser: null, id, username, firstName, lastName };
 }
 
 function fieldsToWire(contact: Contact, fields: readonly Field[]): object {

@@ -1,0 +1,25 @@
+import type { Knex } from 'knex';
+import type { Database } from '../db/connect.ts';
+import type { Contact } from './contact.ts';
+import type { Manner, Sent } from './entity.ts';
+import type { Author } from './store.ts';
+
+/** A change of a contact that was sent with its fields; gives the contact as it is afterwards. */
+export type PartChange = (
+  trx: Knex.Transaction,
+  contact: Contact,
+  saving: { readonly author: Author; readonly isNew: boolean },
+) => Promise<Contact>;
+
+/**
+ * Something a contact has beside its fields, such as tags or an owner: how it shows in the JSON of
+ * a contact, and what a body may change of it. `contact-parts.ts` lists them all.
+ */
+export interface ContactPart {
+  /** Key in the JSON and in bodies. */
+  readonly key: string;
+  /** As JSON, by contact id, in one query for any number of contacts. Absent = not shown. */
+  read?(database: Database, contacts: readonly Contact[]): Promise<ReadonlyMap<number, unknown>>;
+  /** What a body asks for; null when it says nothing. @throws Problem 400 */
+  changeOf?(database: Database, sent: Sent, manner: Manner): PartChange | null;
+}

@@ -1,0 +1,44 @@
+import { invalid } from '../problem.ts';
+import type { ContactPart } from './contact-part.ts';
+import { type Person, peopleById } from './report.ts';
+import { assignOwner } from './store.ts';
+
+/** The operator who looks after a contact. */
+export const ownerPart: ContactPart = {
+  key: 'owner',
+
+  async read(database, contacts) {
+    const ids = contacts.map(({ ownerId }) => ownerId).filter((id) => id !== null);
+    const people = await peopleById(database, [...new Set(ids)]);
+    const owned = contacts.flatMap(({ id, ownerId }) => {
+      const owner = ownerId === null ? undefined : people.get(ownerId);
+      return owner === undefined ? [] : [[id, ownerToWire(owner)] as const];
+    });
+    return new Map(owned);
+  },
+
+  changeOf(database, { owner: sent }) {
+    const ownerId = ownerOf(sent);
+    if (ownerId === undefined) return null;
+    return async (trx, contact, saving) => {
+      if (ownerId !== null && (await peopleById({ ...database, knex: trx }, [ownerId])).size === 0)
+        throw invalid({ owner: [`There is no user ${ownerId}.`] });
+      if (ownerId === contact.ownerId) return contact;
+      return assignOwner(trx, contact, { ownerId, ...saving });
+    };
+  },
+};
+
+function ownerToWire({ id, username, firstName, lastName }: Person): object {
+  return { createdByUser: null, modifiedByUser: null, id, username, firstName, lastName };
+}
+
+/** Null = nobody; undefined = not said. */
+function ownerOf(sent: unknown): number | null | undefined {
+  if (sent === undefined || sent === '') return undefined;
+  const id = sent !== null && typeof sent === 'object' ? (sent as { id?: unknown }).id : sent;
+  if (id === null || id === undefined) return null;
+  if (!/^[1-9]\d{0,14}$/.test(String(id)))
+    throw invalid({ owner: ['This is not the id of a user.'] });
+  return Number(id);
+}

@@ -1,0 +1,28 @@
+import type { ContactPart } from './contact-part.ts';
+import { applyTags, tagChangesOf, tagsByContact } from './tags.ts';
+
+/** Tags of a contact: a body adds them, and takes off those with a leading `-`. */
+export const tagsPart: ContactPart = {
+  key: 'tags',
+
+  read: (database, contacts) =>
+    tagsByContact(
+      database,
+      contacts.map(({ id }) => id),
+    ),
+
+  changeOf({ dialect }, { tags }) {
+    const changes = tagChangesOf(tagTexts(tags));
+    if (changes.add.length + changes.remove.length === 0) return null;
+    return async (trx, contact) => {
+      await applyTags(trx, dialect, contact.id, changes);
+      return contact;
+    };
+  },
+};
+
+function tagTexts(sent: unknown): string[] {
+  if (sent === undefined || sent === null) return [];
+  const list = typeof sent === 'object' ? Object.values(sent) : [sent];
+  return list.map((one) => String((one as { tag?: unknown } | null)?.tag ?? one));
+}
