@@ -30,6 +30,10 @@ import { healthRoutes } from './health.ts';
 import { answerPlainJson } from './json.ts';
 import { noSuchPath, problemHandler } from './problem.ts';
 import { parseQuery } from './query.ts';
+import { segmentSource } from './segments/report.ts';
+import { segmentRoutes } from './segments/routes.ts';
+import { segmentMembers } from './segments/segment.ts';
+import { segmentRowOwners } from './segments/store.ts';
 import { operatorSiteRoutes, signedSiteRoutes } from './sites/routes.ts';
 import { openSites, type Sites } from './sites/store.ts';
 import { deviceKeys } from './tracking/device-key.ts';
@@ -59,7 +63,8 @@ export interface ServiceParts {
 
 /** Every room that holds rows of a contact: merging walks this list. */
 export function rowOwners(database: Database): RowOwner[] {
-  return [...contactRowOwners(database.dialect), visitorLinkRows];
+  const { dialect } = database;
+  return [...contactRowOwners(dialect), ...segmentRowOwners(dialect), visitorLinkRows];
 }
 
 /** The whole service: middleware in order, one mount per capability. */
@@ -123,7 +128,8 @@ interface ApiParts {
 export function apiRoutes(parts: ApiParts): Router {
   const { database, sites, fields, secret, guesses } = parts;
   const ofContacts = [contactEventSource(database), mergeSource(database)];
-  const timeline = [hitSource(database), utmSource(database), ...ofContacts];
+  const ofTracking = [hitSource(database), utmSource(database)];
+  const timeline = [...ofTracking, ...ofContacts, segmentSource(database)];
   const router = Router();
   router.use((_request, response, next) => {
     response.setHeader('Mautic-Version', '5.1.0');
@@ -134,7 +140,9 @@ export function apiRoutes(parts: ApiParts): Router {
   router.use(express.json({ limit: '2mb' }));
   router.use(express.urlencoded({ extended: true, limit: '2mb', parameterLimit: 20_000 }));
   const owners = rowOwners(database);
-  router.use(contactRoutes({ database, fields, timeline, owners }));
+  router.use(segmentRoutes({ database, fields }));
+  const memberships = { segment: segmentMembers };
+  router.use(contactRoutes({ database, fields, timeline, owners, memberships }));
   router.use(mergeRoutes({ ...parts, unmerge: createUnmerge(owners) }));
   router.use(historyRoutes({ database, fields }));
   router.use(linkRoutes({ database, sites, secret }));

@@ -37,6 +37,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
     ...['contact_events', 'companies', 'company_contacts', 'tags', 'contact_tags'],
     'contact_values',
   ],
+  segments: ['segments', 'segment_members', 'segment_changes'],
   db: ['migrations'],
 };
 
@@ -53,9 +54,11 @@ const storeParts = Object.entries({
     'field-store',
     'history',
     'identifier-rows',
+    'log-source',
     'matching',
     'merge',
     'merge-record',
+    'named-store',
     'row-owner',
     'tags',
     'timeline',

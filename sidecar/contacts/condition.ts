@@ -17,7 +17,20 @@ export type Subject =
   | { readonly field: string; readonly kind: 'number' | 'text' | 'email' }
   /** Any of these fields. */
   | { readonly fields: readonly string[] }
-  | { readonly related: 'tag' | 'owner' | 'company' };
+  | { readonly related: 'tag' | 'owner' | 'company' }
+  | Membership;
+
+/** Something with a name that contacts belong to, in rows of another room. */
+export interface Membership {
+  /** Rows that name a contact and what it belongs to. */
+  readonly table: string;
+  /** The table of what it belongs to, the column that leads there, and the one to compare. */
+  readonly named: string;
+  readonly by: string;
+  readonly key: string;
+  /** Column that is set for those who do not belong to it any more. */
+  readonly unless: string;
+}
 
 export type Test =
   | 'eq'

@@ -13,12 +13,12 @@ import { type ContactView, withoutId } from './wire.ts';
 
 /** Contacts behind the standard routes. */
 export function contactEntity(room: ContactRoom): Entity<Contact> {
-  const { database, owners } = room;
+  const { database, owners, memberships = {} } = room;
   const count = createCounter(database);
 
   async function list(sent: unknown, caller: Operator): Promise<Page> {
     const fields = await room.fields.current();
-    const query = contactQueryOf(sent, { fields, operatorId: caller.id });
+    const query = contactQueryOf(sent, { fields, operatorId: caller.id, memberships });
     const contacts = await listContacts(database, query);
     const wires = await describeContacts(room, contacts, viewOf(sent));
     const entries = contacts.map(({ id }, at) => [id, wires[at] as object] as const);

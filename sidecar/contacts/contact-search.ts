@@ -2,6 +2,7 @@ import {
   type Comparison,
   type Condition,
   containing,
+  type Membership,
   nobody,
   patternOf,
   type Subject,
@@ -18,7 +19,7 @@ const freeTextFields = [
 
 /** Commands about things that contacts do not have here yet: nobody matches. */
 const notHere = new Set([
-  ...['segment', 'common', 'ip', 'import_id', 'import_action', 'page_source', 'page_source_id'],
+  ...['common', 'ip', 'import_id', 'import_action', 'page_source', 'page_source_id'],
   ...['page_id', 'email_sent', 'email_read', 'email_queued', 'email_pending', 'campaign'],
 ]);
 
@@ -26,7 +27,11 @@ export interface Searching {
   readonly find: FindSubject;
   /** Who asks: `is:mine`. */
   readonly operatorId: number;
+  readonly memberships?: Memberships;
 }
+
+/** What rooms above this one let people search for, by command: `segment:vip`. */
+export type Memberships = Readonly<Record<string, Membership>>;
 
 /** What a search means for contacts. */
 export function searchCondition(search: Search, searching: Searching): Condition {
@@ -46,6 +51,13 @@ function termCondition(term: Term, searching: Searching): Condition {
   if (command === 'company')
     return { any: ['field' as const, 'related' as const].map((kind) => companyOf(kind, term)) };
   if (notHere.has(command)) return nobody;
+  const { memberships = {} } = searching;
+  // Such a name stands for one thing: `vip` is not the start of `vip-2`.
+  if (Object.hasOwn(memberships, command))
+    return startsWith(memberships[command] as Membership, {
+      ...term,
+      exact: !term.text.includes('%'),
+    });
   const subject = searching.find(command);
   if (subject === null) return freeText({ ...term, text: `${command}:${text}` });
   return 'column' in subject ? columnCondition(subject, text) : startsWith(subject, term);

@@ -2,7 +2,7 @@ import type { Database } from '../db/connect.ts';
 import type { Contact } from './contact.ts';
 import { contactParts } from './contact-parts.ts';
 import type { Fields } from './field.ts';
-import { type Person, peopleById } from './report.ts';
+import { fullNameOf, peopleById } from './report.ts';
 import { type ContactView, contactToWire } from './wire.ts';
 
 interface Describing {
@@ -25,7 +25,7 @@ export async function describeContacts(
         contact,
         fields: current,
         parts: parts[at] ?? {},
-        operatorName: (id) => fullName(id === null ? null : (people.get(id) ?? null)),
+        operatorName: (id) => fullNameOf(id === null ? undefined : people.get(id)),
       },
       view,
     ),
@@ -51,9 +51,4 @@ export async function describeContact(room: Describing, contact: Contact): Promi
 function operatorsOf(contacts: readonly Contact[]): number[] {
   const ids = contacts.flatMap(({ createdBy, modifiedBy }) => [createdBy, modifiedBy]);
   return [...new Set(ids)].filter((id) => id !== null);
-}
-
-function fullName(person: Person | null): string | null {
-  if (person === null) return null;
-  return [person.firstName, person.lastName].filter(Boolean).join(' ') || person.username;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { invalid } from '../problem.ts';
 import type { Condition, Subject } from './condition.ts';
-import { searchCondition } from './contact-search.ts';
+import { type Memberships, searchCondition } from './contact-search.ts';
 import type { Field } from './field.ts';
 import { parseSearch } from './search.ts';
 import { subjectOf } from './subject.ts';
@@ -41,13 +41,14 @@ function pageLength(limit: number): number {
 export interface Asking {
   readonly fields: readonly Field[];
   readonly operatorId: number;
+  readonly memberships?: Memberships;
 }
 
 /** The parameters of a list. @throws Problem 400 for a column that does not exist */
-export function contactQueryOf(sent: unknown, { fields, operatorId }: Asking): ContactQuery {
+export function contactQueryOf(sent: unknown, { fields, ...asking }: Asking): ContactQuery {
   const { search, start, limit, where, ...ordering } = pageShape.parse(sent);
   const find = (name: string): Subject | null => subjectOf(fields, name);
-  const searched = searchCondition(parseSearch(search), { find, operatorId });
+  const searched = searchCondition(parseSearch(search), { find, ...asking });
   const order = sortsOf(ordering).map(({ column, descending }) => {
     const subject = find(column);
     if (subject === null) throw invalid({ orderBy: [`${column.slice(0, 60)} is no column.`] });

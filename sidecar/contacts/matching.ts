@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Comparison, Condition, Subject } from './condition.ts';
+import type { Comparison, Condition, Membership, Subject } from './condition.ts';
 
 type Query = Knex.QueryBuilder;
 
@@ -23,6 +23,8 @@ function whereCompares(query: Query, comparison: Comparison): void {
     compare(query, `contacts.${subject.column}`, comparison);
   } else if ('related' in subject) {
     whereRelated(query, subject, comparison);
+  } else if ('table' in subject) {
+    whereMember(query, subject, comparison);
   } else {
     const rows = (inner: Query) => {
       inner.from('contact_values').select('contact_id');
@@ -54,6 +56,15 @@ function whereRelated(query: Query, { related }: Related, comparison: Comparison
     if (related === 'tag') inner.from('contact_tags').join('tags', 'tags.id', 'tag_id');
     else inner.from('company_contacts').join('companies', 'companies.id', 'company_id');
     compare(inner, related === 'tag' ? 'tag_key' : 'name_key', comparison);
+  });
+}
+
+function whereMember(query: Query, membership: Membership, comparison: Comparison): void {
+  const { table, named, by, key, unless } = membership;
+  query.whereIn('contacts.id', (inner: Query) => {
+    inner.select(`${table}.contact_id`).from(table).join(named, `${named}.id`, `${table}.${by}`);
+    inner.where({ [`${table}.${unless}`]: false });
+    compare(inner, `${named}.${key}`, comparison);
   });
 }
 

@@ -93,6 +93,12 @@ export async function peopleById(
   return new Map(rows.map((row) => [Number(row.id), personOf(row)]));
 }
 
+/** Null for nobody, and for an operator who is gone. */
+export function fullNameOf(person: Person | undefined): string | null {
+  if (person === undefined) return null;
+  return [person.firstName, person.lastName].filter(Boolean).join(' ') || person.username;
+}
+
 /** Operators who can own a contact. */
 export async function listPeople(
   { knex }: Database,

@@ -1,4 +1,5 @@
 import type { Database } from '../db/connect.ts';
+import type { Memberships } from './contact-search.ts';
 import type { Fields } from './field.ts';
 import type { RowOwner } from './row-owner.ts';
 
@@ -7,4 +8,6 @@ export interface ContactRoom {
   readonly fields: Fields;
   /** Who holds rows of a contact: all of them forget a deleted one. */
   readonly owners: readonly RowOwner[];
+  /** What rooms above this one let people search for. */
+  readonly memberships?: Memberships;
 }

@@ -263,6 +263,44 @@ CREATE TABLE roles (
   is_admin boolean not null default '0'
 );
 
+CREATE TABLE segment_changes (
+  id integer not null primary key autoincrement,
+  contact_id bigint not null,
+  segment_id bigint not null,
+  segment_name varchar(191) not null,
+  action varchar(16) not null,
+  at bigint not null
+);
+CREATE INDEX segment_changes_contact on segment_changes (contact_id, at);
+
+CREATE TABLE segment_members (
+  contact_id bigint not null,
+  segment_id bigint not null,
+  added_at bigint not null,
+  manually_added boolean not null,
+  manually_removed boolean not null,
+  primary key (contact_id, segment_id)
+);
+CREATE INDEX segment_members_segment on segment_members (segment_id);
+
+CREATE TABLE segments (
+  id integer not null primary key autoincrement,
+  name varchar(191) not null,
+  name_key varchar(191) not null,
+  description text,
+  is_published boolean not null,
+  created_at bigint not null,
+  created_by bigint,
+  modified_at bigint,
+  modified_by bigint,
+  alias varchar(191) not null,
+  public_name varchar(191) not null,
+  filters text not null,
+  is_global boolean not null,
+  is_preference_center boolean not null
+);
+CREATE UNIQUE INDEX segments_alias on segments (alias);
+
 CREATE TABLE sessions (
   id integer not null primary key autoincrement,
   token_hash blob not null,

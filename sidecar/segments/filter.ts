@@ -1,0 +1,148 @@
+import type { Field } from '../contacts/field.ts';
+import { invalid, type Problem } from '../problem.ts';
+import { hasOperator, type Kind, kindOf } from './filter-fields.ts';
+
+/** One condition of a segment, as clients send it and get it back. */
+export interface Filter {
+  readonly glue: 'and' | 'or' | null;
+  readonly field: string;
+  readonly object: string;
+  readonly type: string | null;
+  readonly operator: string;
+  readonly properties: { readonly filter: FilterValue; readonly display?: unknown };
+}
+
+type Scalar = string | number | boolean | null;
+export type FilterValue = Scalar | readonly Scalar[] | Readonly<Record<string, Scalar>>;
+
+/** Whether all of these ids are there, for filters whose values are ids. */
+export interface KnownIds {
+  readonly tags: ReadonlySet<number>;
+  readonly segments: ReadonlySet<number>;
+}
+
+export interface FilterWorld {
+  readonly fields: readonly Field[];
+  readonly ids: KnownIds;
+}
+
+const maxFilters = 200;
+const maxValues = 1000;
+const maxLength = 1_000_000;
+
+/** The filters of a body, checked. @throws Problem 400 */
+export function filtersOf(sent: unknown, world: FilterWorld): Filter[] {
+  if (sent === null || sent === '') return [];
+  if (typeof sent !== 'object') throw invalid({ filters: ['must be a list'] });
+  const list = Object.values(sent as object);
+  if (list.length > maxFilters) throw invalid({ filters: [`are more than ${maxFilters}`] });
+  const filters = list.map((one) => filterOf(one, world));
+  if (JSON.stringify(filters).length > maxLength) throw invalid({ filters: ['are too long'] });
+  return filters;
+}
+
+/** As Mautic keeps filters after an edit: value and its word also under their old names. */
+export function withOldNames(filters: readonly Filter[]): object[] {
+  return filters.map((filter) => {
+    const { filter: value, display = null } = filter.properties;
+    return { ...filter, filter: value, display };
+  });
+}
+
+function filterOf(sent: unknown, { fields, ids }: FilterWorld): Filter {
+  if (sent === null || typeof sent !== 'object')
+    throw invalid({ filters: ['Each filter is an object.'] });
+  const { glue = null, field, object, type = null, operator } = sent as Record<string, unknown>;
+  const kind = kindOf(fields, object, field);
+  if (kind === null)
+    throw invalid({
+      properties: [`There is no field ${shown(field)} of ${shown(object)}.`],
+      operator: ['This value is not valid.'],
+    });
+  if (typeof operator !== 'string' || !hasOperator(kind, operator))
+    throw invalid({ operator: [`The field ${field} has no operator ${shown(operator)}.`] });
+  if (glue !== null && glue !== 'and' && glue !== 'or')
+    throw invalid({ glue: ['is either "and" or "or".'] });
+  if (type !== null && (typeof type !== 'string' || type.length > 64))
+    throw invalid({ type: ['This value is not valid.'] });
+  const asked = { field: field as string, kind, operator };
+  const properties = propertiesOf(sent as Record<string, unknown>, asked, ids);
+  return { glue, field: field as string, object: object as string, type, operator, properties };
+}
+
+interface Asked {
+  readonly field: string;
+  readonly kind: Kind;
+  readonly operator: string;
+}
+
+/** The value is in `properties`, or beside the field as older clients send it. */
+function propertiesOf(
+  sent: Record<string, unknown>,
+  asked: Asked,
+  ids: KnownIds,
+): Filter['properties'] {
+  const inside = sent.properties ?? { filter: sent.filter, display: sent.display ?? undefined };
+  if (typeof inside !== 'object') throw invalid({ properties: ['must be an object'] });
+  const { filter, display, ...others } = inside as Record<string, unknown>;
+  if (Object.keys(others).length > 0 && !Array.isArray(inside))
+    throw invalid({ properties: ['hold nothing but filter and display'] });
+  const value = checkedValue(filter, asked, ids);
+  if (display !== undefined && display !== null && typeof display === 'object')
+    throw invalid({ display: ['This value is not valid.'] });
+  const needsDisplay = asked.field === 'owner_id' && !/empty$/.test(asked.operator);
+  if (needsDisplay && (display ?? '') === '') throw invalid({ display: ['A value is required.'] });
+  return display === undefined ? { filter: value } : { filter: value, display };
+}
+
+function checkedValue(sent: unknown, { field, kind, operator }: Asked, ids: KnownIds): FilterValue {
+  if (sent === undefined || sent === null || sent === '') {
+    if (idLists[field] !== undefined && !/empty$/.test(operator)) throw missing();
+    return null;
+  }
+  if (!isPlain(sent)) throw invalid({ filter: ['This value is not valid.'] });
+  if (/regexp$/.test(operator)) checkExpression(sent);
+  if (kind === 'yesNo') return yesNo(sent);
+  const list = idLists[field];
+  if (list === undefined || /empty$/.test(operator)) return sent;
+  const values = typeof sent === 'object' ? Object.values(sent) : [sent];
+  if (values.length === 0 || !values.every((id) => ids[list].has(Number(id)))) throw missing();
+  return field === 'tags' ? values.map(String) : sent;
+}
+
+/** Fields whose values are ids of something. */
+const idLists: Readonly<Record<string, keyof KnownIds | undefined>> = {
+  tags: 'tags',
+  leadlist: 'segments',
+};
+
+function isPlain(sent: unknown): sent is Exclude<FilterValue, null> {
+  if (typeof sent !== 'object') return true;
+  const values = Object.values(sent as object);
+  return (
+    values.length <= maxValues && values.every((one) => one === null || typeof one !== 'object')
+  );
+}
+
+function yesNo(sent: FilterValue): number {
+  if (/^(1|true|yes|on)$/i.test(String(sent))) return 1;
+  if (/^(0|false|no|off)$/i.test(String(sent))) return 0;
+  throw invalid({ filter: ['This value is not yes or no.'] });
+}
+
+function checkExpression(sent: FilterValue): void {
+  try {
+    if (typeof sent === 'object') throw new SyntaxError('a list');
+    new RegExp(String(sent));
+  } catch {
+    throw invalid({ filter: ['This is not a valid regular expression.'] });
+  }
+}
+
+function missing(): Problem {
+  return invalid({ filter: ['A value is required.'] });
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? value.slice(0, 60) : typeof value;
+}

@@ -1,0 +1,91 @@
+import { Router } from 'express';
+import { may } from '../auth/permissions.ts';
+import { contactAt } from '../contacts/contact-at.ts';
+import type { Fields } from '../contacts/field.ts';
+import { namedEntity } from '../contacts/named-entity.ts';
+import { findNamed, type NamedItem } from '../contacts/named-store.ts';
+import { bodyOf, idOf, standardRoutes } from '../contacts/standard-routes.ts';
+import { isoTime } from '../contacts/wire.ts';
+import type { Database } from '../db/connect.ts';
+import { invalid, notFound } from '../problem.ts';
+import { type SegmentOfContact, segmentChoices, segmentsOf } from './report.ts';
+import { segmentKind } from './segment.ts';
+import { addToSegment, removeFromSegment } from './store.ts';
+
+/* Segments and who is in them, in the shapes of Mautic's REST API, where a segment is a `list`. */
+
+interface SegmentRoom {
+  readonly database: Database;
+  readonly fields: Fields;
+}
+
+export function segmentRoutes({ database, fields }: SegmentRoom): Router {
+  const router = Router();
+  router.use(standardRoutes(namedEntity(database, segmentKind(fields))));
+  router.use(memberRoutes(database));
+  router.get('/contacts/list/segments', may('read'), async (_request, response) => {
+    const choices = await segmentChoices(database);
+    response.json(keyedById(choices));
+  });
+  router.get('/contacts/:id/segments', may('read'), async (request, response) => {
+    const contact = await contactAt(database, request.params.id);
+    const segments = await segmentsOf(database, contact.id);
+    response.json({ total: segments.length, lists: keyedById(segments.map(membershipToWire)) });
+  });
+  return router;
+}
+
+const changes = { add: addToSegment, remove: removeFromSegment } as const;
+
+function memberRoutes(database: Database): Router {
+  const router = Router();
+  for (const action of ['add', 'remove'] as const) {
+    const paths = [
+      `/segments/:id/contact/:contactId/${action}`,
+      `/segments/:id/contact/${action}/:contactId`,
+    ] as const;
+    for (const path of paths)
+      router.post(path, may('write'), async (request, response) => {
+        const segment = await segmentAt(database, request.params.id);
+        const contact = await contactAt(database, String(request.params.contactId));
+        await changes[action](database, segment, contact.id);
+        response.json({ success: 1 });
+      });
+  }
+  router.post('/segments/:id/contacts/add', may('write'), async (request, response) => {
+    const segment = await segmentAt(database, request.params.id);
+    const details: [string, object][] = [];
+    for (const id of idsIn(bodyOf(request.body).ids)) {
+      const success = id !== 0 && (await addToSegment(database, segment, id));
+      details.push([String(id), { success }]);
+    }
+    response.json({ success: 1, details: Object.fromEntries(details) });
+  });
+  return router;
+}
+
+const maxIds = 1000;
+
+function idsIn(sent: unknown): number[] {
+  const list = typeof sent === 'object' ? Object.values(sent ?? {}) : String(sent ?? '').split(',');
+  const ids = list.map(idOf);
+  if (sent === undefined || ids.length === 0) throw invalid({ ids: ['Name the contacts to add.'] });
+  if (ids.length > maxIds) throw invalid({ ids: [`are more than ${maxIds}`] });
+  return ids;
+}
+
+async function segmentAt({ knex }: Database, id: unknown): Promise<NamedItem> {
+  const segment = await findNamed(knex, 'segments', idOf(id));
+  if (segment === null) throw notFound();
+  return segment;
+}
+
+function membershipToWire({ id, name, alias, addedAt, isManuallyAdded }: SegmentOfContact) {
+  const dateAdded = isoTime(addedAt);
+  return { id, name, alias, dateAdded, manuallyRemoved: false, manuallyAdded: isManuallyAdded };
+}
+
+/** PHP writes an empty map as a list, and clients are used to it. */
+function keyedById(items: readonly { readonly id: number }[]): object {
+  return items.length === 0 ? [] : Object.fromEntries(items.map((item) => [item.id, item]));
+}

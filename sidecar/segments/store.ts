@@ -1,0 +1,117 @@
+import type { Knex } from 'knex';
+import type { NamedItem } from '../contacts/named-store.ts';
+import { ownerOfMemberships, ownerOfRows, type RowOwner } from '../contacts/row-owner.ts';
+import { holdContact } from '../contacts/store.ts';
+import type { Database, Queries } from '../db/connect.ts';
+import type { Dialect } from '../db/dialect.ts';
+import { insertRow } from '../db/rows.ts';
+import { inTransaction } from '../db/transaction.ts';
+import type { KnownIds } from './filter.ts';
+
+/* Who is in which segment: `segment_members` is as it is now, `segment_changes` how it came to be. */
+
+/** The rows of a contact in this room. */
+export function segmentRowOwners(dialect: Dialect): RowOwner[] {
+  return [
+    ownerOfMemberships('segment_members', 'segment_id', dialect),
+    ownerOfRows('segment_changes'),
+  ];
+}
+
+/** Aliases of other segments that begin like this one. */
+export async function aliasesLike(
+  queries: Queries,
+  alias: string,
+  exceptId: number | null,
+): Promise<Set<string>> {
+  const rows = queries('segments').where('alias', '>=', alias).where('alias', '<', `${alias}~`);
+  if (exceptId !== null) rows.whereNot({ id: exceptId });
+  return new Set(await rows.pluck<string[]>('alias'));
+}
+
+/** What a filter may name; a segment cannot be about itself. */
+export async function idsForFilters(queries: Queries, exceptId: number | null): Promise<KnownIds> {
+  const idsIn = async (table: string): Promise<Set<number>> =>
+    new Set((await queries(table).pluck<number[]>('id')).map(Number));
+  const segments = await idsIn('segments');
+  segments.delete(exceptId ?? 0);
+  return { tags: await idsIn('tags'), segments };
+}
+
+/** Its members are in it no longer; that they were stays in their timelines. */
+export async function forgetSegment(trx: Queries, id: number): Promise<void> {
+  await trx('segment_members').where({ segment_id: id }).delete();
+}
+
+/** Puts a contact in by hand: from now on no filter takes it out. False = there is no such contact. */
+export function addToSegment(
+  database: Database,
+  segment: NamedItem,
+  contactId: number,
+): Promise<boolean> {
+  return inTransaction(database, (trx) => joinSegment(trx, segment, contactId));
+}
+
+/** Takes a contact out by hand: one that a filter put in stays out for good. */
+export function removeFromSegment(
+  database: Database,
+  segment: NamedItem,
+  contactId: number,
+): Promise<boolean> {
+  return inTransaction(database, (trx) => leaveSegment(trx, segment, contactId));
+}
+
+export async function joinSegment(
+  trx: Knex.Transaction,
+  segment: NamedItem,
+  contactId: number,
+): Promise<boolean> {
+  const contact = await holdContact(trx, contactId);
+  if (contact === null) return false;
+  const key = { segment_id: segment.id, contact_id: contact.id };
+  const member = await trx('segment_members').where(key).first();
+  const byHand = { manually_added: 1, manually_removed: 0 };
+  const at = Date.now();
+  const isInside = member !== undefined && Number(member.manually_removed) === 0;
+  if (member === undefined)
+    await trx('segment_members').insert({ ...key, added_at: at, ...byHand });
+  else if (isInside) await trx('segment_members').where(key).update(byHand);
+  else
+    await trx('segment_members')
+      .where(key)
+      .update({ ...byHand, added_at: at });
+  if (!isInside) await logChange(trx, segment, { contactId: contact.id, action: 'added', at });
+  return true;
+}
+
+export async function leaveSegment(
+  trx: Knex.Transaction,
+  segment: NamedItem,
+  contactId: number,
+): Promise<boolean> {
+  const contact = await holdContact(trx, contactId);
+  if (contact === null) return false;
+  const key = { segment_id: segment.id, contact_id: contact.id };
+  const member = await trx('segment_members').where(key).first();
+  if (member === undefined || Number(member.manually_removed) === 1) return true;
+  if (Number(member.manually_added) === 1) await trx('segment_members').where(key).delete();
+  else await trx('segment_members').where(key).update({ manually_removed: 1 });
+  const at = Date.now();
+  await logChange(trx, segment, { contactId: contact.id, action: 'removed', at });
+  return true;
+}
+
+interface SegmentChange {
+  readonly contactId: number;
+  readonly action: 'added' | 'removed';
+  readonly at: number;
+}
+
+async function logChange(
+  trx: Queries,
+  { id, name }: NamedItem,
+  { contactId, action, at }: SegmentChange,
+): Promise<void> {
+  const segment = { segment_id: id, segment_name: name };
+  await insertRow(trx, 'segment_changes', { contact_id: contactId, ...segment, action, at });
+}
