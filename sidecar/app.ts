@@ -19,6 +19,7 @@ import { historyRoutes } from './contacts/history-routes.ts';
 import { contactRowOwners, createMerge, type Merge } from './contacts/merge.ts';
 import { mergeRoutes } from './contacts/merge-routes.ts';
 import { mergeSource } from './contacts/merge-timeline.ts';
+import { pointsSource } from './contacts/points-log.ts';
 import { contactRoutes } from './contacts/routes.ts';
 import type { RowOwner } from './contacts/row-owner.ts';
 import { contactEventSource } from './contacts/timeline.ts';
@@ -127,7 +128,7 @@ interface ApiParts {
  */
 export function apiRoutes(parts: ApiParts): Router {
   const { database, sites, fields, secret, guesses } = parts;
-  const ofContacts = [contactEventSource(database), mergeSource(database)];
+  const ofContacts = [contactEventSource, mergeSource, pointsSource].map((of) => of(database));
   const ofTracking = [hitSource(database), utmSource(database)];
   const timeline = [...ofTracking, ...ofContacts, segmentSource(database)];
   const router = Router();

@@ -23,6 +23,10 @@ const tableWords: Readonly<Record<string, string>> = {
   contact_tags: 'tags',
   company_contacts: 'companies',
   visitor_links: 'visitorLinks',
+  points_log: 'pointGains',
+  point_scores: 'pointScores',
+  segment_members: 'segments',
+  segment_changes: 'segmentChanges',
 };
 
 /** What a merge would do, for the person who is about to order it. */

@@ -5,6 +5,7 @@ import { StaleRead } from '../db/transaction.ts';
 import type { Contact, Values } from './contact.ts';
 import { identifierRows } from './identifier-rows.ts';
 import { changesBetween } from './merge-record.ts';
+import { scoreRows } from './point-scores.ts';
 import { type MovedRows, ownerOfMemberships, ownerOfRows, type RowOwner } from './row-owner.ts';
 import { type Author, findContact, holdContact, updateContact } from './store.ts';
 import { valueRows } from './value-rows.ts';
@@ -22,11 +23,12 @@ export type Merge = (trx: Knex.Transaction, pair: MergePair, author: Author) => 
 /** The tables of this room that hold rows of a contact. */
 export function contactRowOwners(dialect: Dialect): RowOwner[] {
   return [
-    ownerOfRows('contact_changes', 'contact_events'),
+    ownerOfRows('contact_changes', 'contact_events', 'points_log'),
     ownerOfMemberships('contact_tags', 'tag_id', dialect),
     ownerOfMemberships('company_contacts', 'company_id', dialect),
     identifierRows,
     valueRows,
+    scoreRows,
   ];
 }
 

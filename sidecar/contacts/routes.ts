@@ -4,6 +4,7 @@ import { activityRoutes } from './activity-routes.ts';
 import { contactEntity } from './contact-entity.ts';
 import { fieldEntity } from './field-entity.ts';
 import { pageShape } from './list.ts';
+import { pointsRoutes } from './points-routes.ts';
 import { listPeople } from './report.ts';
 import type { ContactRoom } from './room.ts';
 import { standardRoutes } from './standard-routes.ts';
@@ -22,6 +23,7 @@ export function contactRoutes(room: ContactRoutes): Router {
   router.use(activityRoutes(room.database, room.timeline));
   router.use(standardRoutes(contactEntity(room)));
   router.use(standardRoutes(tagEntity(room.database)));
+  router.use(pointsRoutes(room.database));
   router.use(standardRoutes(fieldEntity(room, 'contact')));
   router.use(standardRoutes(fieldEntity(room, 'company')));
   return router;

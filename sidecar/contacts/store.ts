@@ -2,19 +2,14 @@ import type { Knex } from 'knex';
 import type { Queries } from '../db/connect.ts';
 import { insertRow, insertRows, type SqlValue, updateEach } from '../db/rows.ts';
 import { StaleRead } from '../db/transaction.ts';
+import type { Author } from './author.ts';
 import { type Contact, fieldColumns, saysWho, type Values } from './contact.ts';
 import type { Field } from './field.ts';
+import { logPointsChange } from './points-log.ts';
 import { lookupKey, type Value } from './value.ts';
 import { indexValues } from './value-index.ts';
 
-/** Who changes a contact, when, and what the history shall say about it. */
-export interface Author {
-  readonly at: number;
-  /** `page` (a visitor's browser), `api`, `form`, `import` … */
-  readonly source: string;
-  readonly operatorId: number | null;
-  readonly operatorName: string | null;
-}
+export type { Author } from './author.ts';
 
 /** What is written to a contact: values by alias, and who says so. */
 export interface Writing {
@@ -229,6 +224,7 @@ async function recordChanges(
     ...['source', 'operator_id', 'at'],
   ];
   await insertRows(trx, { table: 'contact_changes', columns, rows });
+  await logPointsChange(trx, contactId, { before, changed, author });
 }
 
 /** Tells when contacts were active last, by contact id in UTC milliseconds. */

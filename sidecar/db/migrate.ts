@@ -3,12 +3,13 @@ import { firstTables } from './migrations/0001-first-tables.ts';
 import { contactSearch } from './migrations/0002-contact-search.ts';
 import { access } from './migrations/0003-access.ts';
 import { mergeRecords } from './migrations/0004-merge-records.ts';
+import { points } from './migrations/0007-points.ts';
 import { segments } from './migrations/0007-segments.ts';
 import { type Migration, schemaBuilder } from './schema-builder.ts';
 
 const migrations: readonly Migration[] = [
   ...[firstTables, contactSearch, access, mergeRecords],
-  segments,
+  ...[points, segments],
 ];
 
 /** Brings the schema up to date and returns the names of the steps that were run. */

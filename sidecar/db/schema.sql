@@ -257,6 +257,58 @@ CREATE TABLE pages (
 );
 CREATE UNIQUE INDEX pages_hash on pages (hash);
 
+CREATE TABLE point_actions (
+  id integer not null primary key autoincrement,
+  name varchar(191) not null,
+  name_key varchar(191) not null,
+  description text,
+  is_published boolean not null,
+  created_at bigint not null,
+  created_by bigint,
+  modified_at bigint,
+  modified_by bigint,
+  type varchar(64) not null,
+  delta integer not null,
+  repeatable boolean not null,
+  properties text not null,
+  group_id bigint,
+  publish_up_at bigint,
+  publish_down_at bigint
+);
+
+CREATE TABLE point_groups (
+  id integer not null primary key autoincrement,
+  name varchar(191) not null,
+  name_key varchar(191) not null,
+  description text,
+  is_published boolean not null,
+  created_at bigint not null,
+  created_by bigint,
+  modified_at bigint,
+  modified_by bigint
+);
+
+CREATE TABLE point_scores (
+  contact_id bigint not null,
+  group_id bigint not null,
+  score integer not null,
+  primary key (contact_id, group_id)
+);
+CREATE INDEX point_scores_group on point_scores (group_id);
+
+CREATE TABLE points_log (
+  id integer not null primary key autoincrement,
+  contact_id bigint not null,
+  type varchar(64) not null,
+  event_name varchar(191) not null,
+  action_name varchar(191) not null,
+  delta bigint not null,
+  group_id bigint,
+  group_name varchar(191),
+  at bigint not null
+);
+CREATE INDEX points_log_contact on points_log (contact_id, at);
+
 CREATE TABLE roles (
   id integer not null primary key autoincrement,
   name varchar(191) not null,
