@@ -9,20 +9,23 @@ import { type MariaDb, startMariaDb } from './support/mariadb.ts';
  * `npm test` runs everything, `npm run test:unit` the part that needs no browser, PHP, WordPress
  * or MariaDB. What cannot run here is named; where CI is set that is a failure.
  */
-interface Outcome {
+interface Outcome extends Counts {
   readonly name: string;
-  readonly passed: number;
-  readonly failed: number;
   readonly seconds: number;
 }
 
-type Counts = Omit<Outcome, 'name' | 'seconds'>;
+interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+}
 
 const root = join(import.meta.dirname, '..');
 const isUnit = process.argv[2] === 'unit';
 const isCi = ![undefined, '', '0', 'false'].includes(process.env.MTC_CI ?? process.env.CI);
 const outcomes: Outcome[] = [];
 const skips: string[] = [];
+/** What failed, said once more at the end: the output above is long. */
+const failures: string[] = [];
 let running: ChildProcess | null = null;
 
 process.exitCode = (await main()) ? 0 : 1;
@@ -53,6 +56,7 @@ async function step(name: string, run: () => Counts | Promise<Counts>): Promise<
     .then(run)
     .catch((error: unknown) => {
       console.error(error);
+      failures.push(`${name}: ${String(error)}`);
       return { passed: 0, failed: 1 };
     });
   const seconds = (performance.now() - startedAt) / 1000;
@@ -66,6 +70,7 @@ function tsc(project: string): Promise<Counts> {
 /** A command that counts as one test. */
 async function command(program: string, ...words: string[]): Promise<Counts> {
   const isFine = (await exitOf(program, words)) === 'exit 0';
+  if (!isFine) failures.push([program, ...words].join(' '));
   return isFine ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
@@ -118,7 +123,8 @@ async function mocha(files: readonly string[], timeoutMs: number): Promise<Count
   const counts = existsSync(countsFile) ? JSON.parse(readFileSync(countsFile, 'utf8')) : null;
   rmSync(folder, { recursive: true });
   if (counts === null) throw new Error(`the test run broke off (${end})`);
-  const { passed, failed, skipped } = counts;
+  const { passed, failed, skipped, broken } = counts;
+  failures.push(...broken);
   if (skipped > 0) skips.push(`${skipped} tests skipped themselves; their titles are above`);
   const brokeOff = end !== 'exit 0' && failed === 0;
   return { passed, failed: failed + (brokeOff ? 1 : 0) };
@@ -137,6 +143,7 @@ function summary(): boolean {
   const failedSkips = isCi ? skips.length : 0;
   const passed = outcomes.reduce((sum, one) => sum + one.passed, 0);
   const failed = outcomes.reduce((sum, one) => sum + one.failed, failedSkips);
+  for (const failure of failures) say(`failed: ${failure}`);
   say('summary');
   for (const { name, seconds, ...counts } of outcomes) {
     const verdict = counts.failed === 0 ? 'ok    ' : 'FAILED';

@@ -16,11 +16,17 @@ const mocha = new Mocha({
 });
 for (const file of files) mocha.addFile(file);
 await mocha.loadFilesAsync();
+const broken: string[] = [];
 const runner = mocha.run((failures) => {
   const { passes = 0, pending = 0 } = runner.stats ?? {};
-  writeFileSync(countsFile, JSON.stringify({ passed: passes, failed: failures, skipped: pending }));
+  const counts = { passed: passes, failed: failures, skipped: pending, broken };
+  writeFileSync(countsFile, JSON.stringify(counts));
   process.exitCode = failures === 0 ? 0 : 1;
   reportWhatKeepsRunning();
+});
+
+runner.on('fail', (test, error) => {
+  broken.push(`${test.fullTitle()}: ${String(error?.stack ?? error).slice(0, 2000)}`);
 });
 
 /** A test that leaves a server, timer or process behind keeps this process alive: that is a failure too. */
