@@ -29,6 +29,7 @@ export function contactEntity(room: ContactRoom): Entity<Contact> {
     path: '/contacts',
     singular: 'contact',
     plural: 'contacts',
+    listForm: 'object',
     list,
     find: async (id) => (id === 0 ? null : findContact(database.knex, id)),
     save: (sent, manner, known, caller) => saveContact(room, { sent, manner, known, caller }),

@@ -15,11 +15,15 @@ export interface Page {
   readonly entries: readonly (readonly [id: number, wire: object])[];
 }
 
+/** How a list is written: by id; by id, but `[]` when it is empty; or as an array. */
+export type ListForm = 'object' | 'php array' | 'array';
+
 export interface Entity<Item extends { readonly id: number }> {
   /** Where the routes are: `/tags`. */
   readonly path: string;
   readonly singular: string;
   readonly plural: string;
+  readonly listForm: ListForm;
   list(query: unknown, caller: Operator): Promise<Page>;
   find(id: number): Promise<Item | null>;
   /** Saves what was sent over `known`, or as a new item. @throws Problem */

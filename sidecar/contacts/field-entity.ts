@@ -37,6 +37,7 @@ export function fieldEntity(room: FieldRoom, object: Field['object']): Entity<Fi
     path: `/fields/${object}`,
     singular: 'field',
     plural: 'fields',
+    listForm: 'php array',
     list: async (sent) => pageOf(await own(), sent),
     find,
     save,

@@ -2,7 +2,7 @@ import type { Operator } from '../auth/operators.ts';
 import type { Database, Queries } from '../db/connect.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { invalid, notFound } from '../problem.ts';
-import type { Entity, Manner, Page, Saved, Sent } from './entity.ts';
+import type { Entity, ListForm, Manner, Page, Saved, Sent } from './entity.ts';
 import { pageShape, sortsOf } from './list.ts';
 import { flagOf, longText } from './named-input.ts';
 import {
@@ -24,6 +24,7 @@ export interface NamedKind {
   readonly path: string;
   readonly singular: string;
   readonly plural: string;
+  readonly listForm: ListForm;
   /** Column by property, for the order of a list. */
   readonly sortable: Readonly<Record<string, string>>;
   /** Reads what has to be known before the transaction begins. */
@@ -47,7 +48,7 @@ export interface NamedSaving {
 
 /** A kind of named items behind the standard routes. */
 export function namedEntity(database: Database, kind: NamedKind): Entity<NamedItem> {
-  const { table, path, singular, plural } = kind;
+  const { table, path, singular, plural, listForm } = kind;
 
   async function describe(items: readonly NamedItem[]): Promise<object[]> {
     const ids = items.flatMap(({ createdBy, modifiedBy }) => [createdBy, modifiedBy]);
@@ -85,6 +86,7 @@ export function namedEntity(database: Database, kind: NamedKind): Entity<NamedIt
     path,
     singular,
     plural,
+    listForm,
     list,
     find: (id) => findNamed(database.knex, table, id),
     save,

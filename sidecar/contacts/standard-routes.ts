@@ -4,7 +4,7 @@ import type { Operator } from '../auth/operators.ts';
 import { may } from '../auth/permissions.ts';
 import { invalid, notFound, Problem } from '../problem.ts';
 import { maxBatch, runBatch } from './batch.ts';
-import type { Entity, Manner, Page, Sent } from './entity.ts';
+import type { Entity, ListForm, Manner, Page, Sent } from './entity.ts';
 
 /* The ten routes that every kind of item has: list, read, create, edit and delete, in ones and in batches. */
 
@@ -12,7 +12,7 @@ export function standardRoutes<Item extends { readonly id: number }>(entity: Ent
   const router = Router();
   const { path } = entity;
   router.get(path, may('read'), async (request, response) => {
-    sendPage(response, entity.plural, await entity.list(request.query, callerOf(response)));
+    sendPage(response, entity, await entity.list(request.query, callerOf(response)));
   });
   createRoutes(router, entity);
   editRoutes(router, entity);
@@ -115,12 +115,21 @@ export function idOf(sent: unknown): number {
   return /^\d{1,15}$/.test(String(sent)) ? Number(sent) : 0;
 }
 
-/** Written by hand, because an object would put its numbers in order, not the items. */
-export function sendPage(response: Response, plural: string, { total, entries }: Page): void {
-  const members = entries.map(([id, wire]) => `"${id}":${JSON.stringify(wire)}`);
-  const body = `{"total":${JSON.stringify(total)},"${plural}":{${members.join(',')}}}`;
+export function sendPage(
+  response: Response,
+  { plural, listForm }: { readonly plural: string; readonly listForm: ListForm },
+  { total, entries }: Page,
+): void {
+  const isArray = listForm === 'array' || (listForm === 'php array' && entries.length === 0);
+  const list = isArray ? JSON.stringify(entries.map(([, wire]) => wire)) : byId(entries);
+  const body = `{"total":${JSON.stringify(total)},"${plural}":${list}}`;
   response.setHeader('Content-Type', 'application/json');
   response.send(Buffer.from(body));
+}
+
+/** Written by hand, because an object would put its numbers in order, not the items. */
+function byId(entries: Page['entries']): string {
+  return `{${entries.map(([id, wire]) => `"${id}":${JSON.stringify(wire)}`).join(',')}}`;
 }
 
 export function bodyOf(body: unknown): Sent {

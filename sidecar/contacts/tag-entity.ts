@@ -42,6 +42,7 @@ export function tagEntity(database: Database): Entity<Tag> {
     path: '/tags',
     singular: 'tag',
     plural: 'tags',
+    listForm: 'php array',
     list,
     find: (id) => findTag(database, id),
     save,

@@ -15,6 +15,7 @@ export function segmentKind(fields: Fields): NamedKind {
     path: '/segments',
     singular: 'list',
     plural: 'lists',
+    listForm: 'php array',
     sortable: { alias: 'alias', public_name: 'public_name' },
     async prepare() {
       const current = await fields.reload();
