@@ -22,6 +22,7 @@ import { mergeSource } from './contacts/merge-timeline.ts';
 import { pointsSource } from './contacts/points-log.ts';
 import { contactRoutes } from './contacts/routes.ts';
 import type { RowOwner } from './contacts/row-owner.ts';
+import { stageSource } from './contacts/stages.ts';
 import { contactEventSource } from './contacts/timeline.ts';
 import { createUnmerge } from './contacts/unmerge.ts';
 import type { Database } from './db/connect.ts';
@@ -128,9 +129,9 @@ interface ApiParts {
  */
 export function apiRoutes(parts: ApiParts): Router {
   const { database, sites, fields, secret, guesses } = parts;
-  const ofContacts = [contactEventSource, mergeSource, pointsSource].map((of) => of(database));
-  const ofTracking = [hitSource(database), utmSource(database)];
-  const timeline = [...ofTracking, ...ofContacts, segmentSource(database)];
+  const ofContacts = [contactEventSource, mergeSource, pointsSource, stageSource];
+  const sources = [hitSource, utmSource, ...ofContacts, segmentSource];
+  const timeline = sources.map((sourceOf) => sourceOf(database));
   const router = Router();
   router.use((_request, response, next) => {
     response.setHeader('Mautic-Version', '5.1.0');

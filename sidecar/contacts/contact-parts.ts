@@ -1,6 +1,7 @@
 import type { ContactPart } from './contact-part.ts';
 import { ownerPart } from './owner.ts';
+import { stagePart } from './stage-part.ts';
 import { tagsPart } from './tags-part.ts';
 
 /** Everything a contact has beside its fields. Changes are made in this order. */
-export const contactParts: readonly ContactPart[] = [ownerPart, tagsPart];
+export const contactParts: readonly ContactPart[] = [ownerPart, stagePart, tagsPart];

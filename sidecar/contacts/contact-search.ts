@@ -48,6 +48,7 @@ function termCondition(term: Term, searching: Searching): Condition {
   if (command === 'ids') return idCondition(text);
   if (command === 'name') return nameCondition(term);
   if (command === 'tag' || command === 'owner') return startsWith({ related: command }, term);
+  if (command === 'stage') return stageCondition(term);
   if (command === 'company')
     return { any: ['field' as const, 'related' as const].map((kind) => companyOf(kind, term)) };
   if (notHere.has(command)) return nobody;
@@ -61,6 +62,13 @@ function termCondition(term: Term, searching: Searching): Condition {
   const subject = searching.find(command);
   if (subject === null) return freeText({ ...term, text: `${command}:${text}` });
   return 'column' in subject ? columnCondition(subject, text) : startsWith(subject, term);
+}
+
+/** By name, or by id. */
+function stageCondition(term: Term): Condition {
+  const byName = startsWith({ related: 'stage' }, term);
+  const byId = columnCondition({ column: 'stage_id', kind: 'number' }, term.text);
+  return { any: [byName, byId] };
 }
 
 function companyOf(kind: 'field' | 'related', term: Term): Condition {

@@ -99,6 +99,7 @@ export async function restoreValue(
 }
 
 function restorableField(fields: readonly Field[], alias: string): Field {
+  if (alias === 'stage') throw new CannotRestore('A stage is set by editing the contact.');
   const field = fields.find((one) => one.object === 'contact' && one.alias === alias);
   if (field === undefined) throw new CannotRestore(`There is no field ${alias} any more.`);
   if (!field.isPublished) throw new CannotRestore(`The field ${alias} is switched off.`);

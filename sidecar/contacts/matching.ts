@@ -51,6 +51,12 @@ function whereRelated(query: Query, { related }: Related, comparison: Comparison
     });
     return;
   }
+  if (related === 'stage') {
+    query.whereIn('contacts.stage_id', (inner: Query) => {
+      compare(inner.from('stages').select('id'), 'name_key', comparison);
+    });
+    return;
+  }
   query.whereIn('contacts.id', (inner: Query) => {
     inner.select('contact_id');
     if (related === 'tag') inner.from('contact_tags').join('tags', 'tags.id', 'tag_id');

@@ -25,6 +25,7 @@ const tableWords: Readonly<Record<string, string>> = {
   visitor_links: 'visitorLinks',
   points_log: 'pointGains',
   point_scores: 'pointScores',
+  stage_changes: 'stageChanges',
   segment_members: 'segments',
   segment_changes: 'segmentChanges',
 };

@@ -7,6 +7,7 @@ import { pageShape } from './list.ts';
 import { pointsRoutes } from './points-routes.ts';
 import { listPeople } from './report.ts';
 import type { ContactRoom } from './room.ts';
+import { stageRoutes } from './stage-routes.ts';
 import { standardRoutes } from './standard-routes.ts';
 import { tagEntity } from './tag-entity.ts';
 import type { TimelineSource } from './timeline.ts';
@@ -24,6 +25,7 @@ export function contactRoutes(room: ContactRoutes): Router {
   router.use(standardRoutes(contactEntity(room)));
   router.use(standardRoutes(tagEntity(room.database)));
   router.use(pointsRoutes(room.database));
+  router.use(stageRoutes(room.database));
   router.use(standardRoutes(fieldEntity(room, 'contact')));
   router.use(standardRoutes(fieldEntity(room, 'company')));
   return router;

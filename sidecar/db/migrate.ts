@@ -5,11 +5,12 @@ import { access } from './migrations/0003-access.ts';
 import { mergeRecords } from './migrations/0004-merge-records.ts';
 import { points } from './migrations/0007-points.ts';
 import { segments } from './migrations/0007-segments.ts';
+import { stages } from './migrations/0007-stages.ts';
 import { type Migration, schemaBuilder } from './schema-builder.ts';
 
 const migrations: readonly Migration[] = [
   ...[firstTables, contactSearch, access, mergeRecords],
-  ...[points, segments],
+  ...[points, segments, stages],
 ];
 
 /** Brings the schema up to date and returns the names of the steps that were run. */

@@ -169,6 +169,7 @@ CREATE TABLE contacts (
 );
 CREATE INDEX contacts_created on contacts (created_at, id, merged_into);
 CREATE INDEX contacts_last_active on contacts (last_active_at, id, merged_into);
+CREATE INDEX contacts_stage on contacts (stage_id);
 
 CREATE TABLE fields (
   id integer not null primary key autoincrement,
@@ -374,6 +375,31 @@ CREATE TABLE sites (
   created_at bigint not null
 );
 CREATE UNIQUE INDEX sites_key on sites (site_key);
+
+CREATE TABLE stage_changes (
+  id integer not null primary key autoincrement,
+  contact_id bigint not null,
+  stage_id bigint not null,
+  stage_name varchar(191) not null,
+  action varchar(16) not null,
+  at bigint not null
+);
+CREATE INDEX stage_changes_contact on stage_changes (contact_id, at);
+
+CREATE TABLE stages (
+  id integer not null primary key autoincrement,
+  name varchar(191) not null,
+  name_key varchar(191) not null,
+  description text,
+  is_published boolean not null,
+  created_at bigint not null,
+  created_by bigint,
+  modified_at bigint,
+  modified_by bigint,
+  weight integer not null,
+  publish_up_at bigint,
+  publish_down_at bigint
+);
 
 CREATE TABLE tags (
   id integer not null primary key autoincrement,

@@ -19,6 +19,7 @@ export type FilterValue = Scalar | readonly Scalar[] | Readonly<Record<string, S
 export interface KnownIds {
   readonly tags: ReadonlySet<number>;
   readonly segments: ReadonlySet<number>;
+  readonly stages: ReadonlySet<number>;
 }
 
 export interface FilterWorld {
@@ -114,6 +115,7 @@ function checkedValue(sent: unknown, { field, kind, operator }: Asked, ids: Know
 const idLists: Readonly<Record<string, keyof KnownIds | undefined>> = {
   tags: 'tags',
   leadlist: 'segments',
+  stage: 'stages',
 };
 
 function isPlain(sent: unknown): sent is Exclude<FilterValue, null> {

@@ -35,7 +35,7 @@ export async function idsForFilters(queries: Queries, exceptId: number | null): 
     new Set((await queries(table).pluck<number[]>('id')).map(Number));
   const segments = await idsIn('segments');
   segments.delete(exceptId ?? 0);
-  return { tags: await idsIn('tags'), segments };
+  return { tags: await idsIn('tags'), segments, stages: await idsIn('stages') };
 }
 
 /** Its members are in it no longer; that they were stays in their timelines. */

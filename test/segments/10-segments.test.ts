@@ -121,6 +121,11 @@ describeOnEachDatabase('Segments by the API', (product) => {
     ['between for a number', { field: 'points', operator: 'between' }, ['operator']],
     ['a broken expression', { operator: 'regexp', properties: { filter: '(' } }, ['filter']],
     ['an unknown tag', { field: 'tags', operator: 'in' }, ['filter']],
+    [
+      'an unknown stage',
+      { field: 'stage', operator: '=', properties: { filter: '9' } },
+      ['filter'],
+    ],
     ['an owner without a name', { field: 'owner_id', operator: '=' }, ['display']],
     ['an unknown glue', { glue: 'xor' }, ['glue']],
     ['strange properties', { properties: { filter: 'x', more: 1 } }, ['properties']],
