@@ -14,6 +14,7 @@ import { derivedKey } from './auth/secrets.ts';
 import { tokenRoutes } from './auth/token-routes.ts';
 import { userRoutes } from './auth/user-routes.ts';
 import { type Config, isLoopbackUrl } from './config.ts';
+import { refusalSource } from './contacts/do-not-contact.ts';
 import { type Fields, openFields } from './contacts/field.ts';
 import { historyRoutes } from './contacts/history-routes.ts';
 import { contactRowOwners, createMerge, type Merge } from './contacts/merge.ts';
@@ -25,6 +26,7 @@ import type { RowOwner } from './contacts/row-owner.ts';
 import { stageSource } from './contacts/stages.ts';
 import { contactEventSource } from './contacts/timeline.ts';
 import { createUnmerge } from './contacts/unmerge.ts';
+import { utmTagsSource } from './contacts/utm-tags.ts';
 import type { Database } from './db/connect.ts';
 import { demoRoutes } from './demo/routes.ts';
 import { front } from './front.ts';
@@ -129,7 +131,10 @@ interface ApiParts {
  */
 export function apiRoutes(parts: ApiParts): Router {
   const { database, sites, fields, secret, guesses } = parts;
-  const ofContacts = [contactEventSource, mergeSource, pointsSource, stageSource];
+  const ofContacts = [
+    ...[contactEventSource, mergeSource, pointsSource, stageSource],
+    ...[refusalSource, utmTagsSource],
+  ];
   const sources = [hitSource, utmSource, ...ofContacts, segmentSource];
   const timeline = sources.map((sourceOf) => sourceOf(database));
   const router = Router();

@@ -1,12 +1,12 @@
-import type { Knex } from 'knex';
 import type { Database } from '../db/connect.ts';
+import type { Transaction } from '../db/transaction.ts';
 import type { Contact } from './contact.ts';
 import type { Manner, Sent } from './entity.ts';
 import type { Author } from './store.ts';
 
 /** A change of a contact that was sent with its fields; gives the contact as it is afterwards. */
 export type PartChange = (
-  trx: Knex.Transaction,
+  trx: Transaction,
   contact: Contact,
   saving: { readonly author: Author; readonly isNew: boolean },
 ) => Promise<Contact>;

@@ -1,7 +1,15 @@
 import type { ContactPart } from './contact-part.ts';
+import { doNotContactPart } from './do-not-contact-part.ts';
 import { ownerPart } from './owner.ts';
 import { stagePart } from './stage-part.ts';
 import { tagsPart } from './tags-part.ts';
+import { utmTagsPart } from './utm-tags-part.ts';
 
 /** Everything a contact has beside its fields. Changes are made in this order. */
-export const contactParts: readonly ContactPart[] = [ownerPart, stagePart, tagsPart];
+export const contactParts: readonly ContactPart[] = [
+  ownerPart,
+  stagePart,
+  tagsPart,
+  doNotContactPart,
+  utmTagsPart,
+];

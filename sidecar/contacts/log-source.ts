@@ -14,7 +14,7 @@ export interface Log {
   readonly word: string;
   /** Columns that a search looks into. */
   readonly searched: readonly string[];
-  tell(row: Record<string, unknown>): { readonly label: string; readonly details: object };
+  tell(row: Record<string, unknown>): Pick<TimelineEntry, 'label' | 'icon' | 'details'>;
 }
 
 /** The rows of a log as entries of the timeline. */

@@ -26,6 +26,8 @@ const tableWords: Readonly<Record<string, string>> = {
   points_log: 'pointGains',
   point_scores: 'pointScores',
   stage_changes: 'stageChanges',
+  do_not_contact: 'doNotContact',
+  utm_tags: 'utmTags',
   segment_members: 'segments',
   segment_changes: 'segmentChanges',
 };

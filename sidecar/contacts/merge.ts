@@ -3,6 +3,7 @@ import type { Dialect } from '../db/dialect.ts';
 import { insertRow } from '../db/rows.ts';
 import { StaleRead } from '../db/transaction.ts';
 import type { Contact, Values } from './contact.ts';
+import { refusalRows } from './do-not-contact.ts';
 import { identifierRows } from './identifier-rows.ts';
 import { changesBetween } from './merge-record.ts';
 import { scoreRows } from './point-scores.ts';
@@ -23,12 +24,13 @@ export type Merge = (trx: Knex.Transaction, pair: MergePair, author: Author) => 
 /** The tables of this room that hold rows of a contact. */
 export function contactRowOwners(dialect: Dialect): RowOwner[] {
   return [
-    ownerOfRows('contact_changes', 'contact_events', 'points_log', 'stage_changes'),
+    ownerOfRows('contact_changes', 'contact_events', 'points_log', 'stage_changes', 'utm_tags'),
     ownerOfMemberships('contact_tags', 'tag_id', dialect),
     ownerOfMemberships('company_contacts', 'company_id', dialect),
     identifierRows,
     valueRows,
     scoreRows,
+    refusalRows,
   ];
 }
 

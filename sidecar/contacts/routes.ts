@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { may } from '../auth/permissions.ts';
 import { activityRoutes } from './activity-routes.ts';
 import { contactEntity } from './contact-entity.ts';
+import { doNotContactRoutes } from './do-not-contact-routes.ts';
 import { fieldEntity } from './field-entity.ts';
 import { pageShape } from './list.ts';
 import { pointsRoutes } from './points-routes.ts';
@@ -11,6 +12,7 @@ import { stageRoutes } from './stage-routes.ts';
 import { standardRoutes } from './standard-routes.ts';
 import { tagEntity } from './tag-entity.ts';
 import type { TimelineSource } from './timeline.ts';
+import { utmRoutes } from './utm-routes.ts';
 import { fieldInListToWire } from './wire.ts';
 
 interface ContactRoutes extends ContactRoom {
@@ -24,6 +26,8 @@ export function contactRoutes(room: ContactRoutes): Router {
   router.use(activityRoutes(room.database, room.timeline));
   router.use(standardRoutes(contactEntity(room)));
   router.use(standardRoutes(tagEntity(room.database)));
+  router.use(doNotContactRoutes(room));
+  router.use(utmRoutes(room));
   router.use(pointsRoutes(room.database));
   router.use(stageRoutes(room.database));
   router.use(standardRoutes(fieldEntity(room, 'contact')));

@@ -19,6 +19,7 @@ const stageKind: NamedKind = {
   path: '/stages',
   singular: 'stage',
   plural: 'stages',
+  listForm: 'array',
   sortable: { weight: 'weight' },
   prepare: () => (saving) => {
     const stored = saving.manner === 'patch' ? saving.known?.row.weight : undefined;

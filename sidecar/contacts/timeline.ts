@@ -14,6 +14,8 @@ export interface TimelineQuery {
 export interface TimelineEntry {
   readonly type: string;
   readonly rowId: number;
+  /** Tells entries of one type apart that come from two tables. */
+  readonly prefix?: string;
   readonly at: number;
   readonly label: string;
   /** Address the label leads to, or null. */

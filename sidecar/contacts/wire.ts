@@ -160,10 +160,10 @@ export function fieldInListToWire({ id, label, alias, type, group, order, object
 }
 
 export function entryToWire(contactId: number, word: string, entry: TimelineEntry): object {
-  const { type, rowId, at, label, href, icon, details } = entry;
+  const { type, rowId, prefix = '', at, label, href, icon, details } = entry;
   return {
     event: type,
-    eventId: type === 'page.hit' ? String(rowId) : `${type}${rowId}`,
+    eventId: type === 'page.hit' ? String(rowId) : `${type}${prefix}${rowId}`,
     eventLabel: href === null ? label : { label, href, isExternal: true },
     eventType: word,
     timestamp: isoTime(at),

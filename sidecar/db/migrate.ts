@@ -3,6 +3,7 @@ import { firstTables } from './migrations/0001-first-tables.ts';
 import { contactSearch } from './migrations/0002-contact-search.ts';
 import { access } from './migrations/0003-access.ts';
 import { mergeRecords } from './migrations/0004-merge-records.ts';
+import { doNotContactAndUtm } from './migrations/0006-do-not-contact-and-utm.ts';
 import { points } from './migrations/0007-points.ts';
 import { segments } from './migrations/0007-segments.ts';
 import { stages } from './migrations/0007-stages.ts';
@@ -10,7 +11,7 @@ import { type Migration, schemaBuilder } from './schema-builder.ts';
 
 const migrations: readonly Migration[] = [
   ...[firstTables, contactSearch, access, mergeRecords],
-  ...[points, segments, stages],
+  ...[doNotContactAndUtm, points, segments, stages],
 ];
 
 /** Brings the schema up to date and returns the names of the steps that were run. */

@@ -171,6 +171,17 @@ CREATE INDEX contacts_created on contacts (created_at, id, merged_into);
 CREATE INDEX contacts_last_active on contacts (last_active_at, id, merged_into);
 CREATE INDEX contacts_stage on contacts (stage_id);
 
+CREATE TABLE do_not_contact (
+  id integer not null primary key autoincrement,
+  contact_id bigint not null,
+  channel varchar(64) not null,
+  channel_id bigint,
+  reason integer not null,
+  comments text not null,
+  at bigint not null
+);
+CREATE UNIQUE INDEX do_not_contact_channel on do_not_contact (contact_id, channel);
+
 CREATE TABLE fields (
   id integer not null primary key autoincrement,
   object varchar(16) not null,
@@ -408,6 +419,23 @@ CREATE TABLE tags (
   description varchar(191)
 );
 CREATE UNIQUE INDEX tags_key on tags (tag_key);
+
+CREATE TABLE utm_tags (
+  id integer not null primary key autoincrement,
+  contact_id bigint not null,
+  utm_campaign varchar(191) not null default '',
+  utm_content varchar(191) not null default '',
+  utm_medium varchar(191) not null default '',
+  utm_source varchar(191) not null default '',
+  utm_term varchar(191) not null default '',
+  url text not null,
+  referrer text not null,
+  remote_host varchar(191) not null default '',
+  user_agent text not null,
+  query text not null,
+  at bigint not null
+);
+CREATE INDEX utm_tags_contact on utm_tags (contact_id, at);
 
 CREATE TABLE visitor_links (
   id integer not null primary key autoincrement,

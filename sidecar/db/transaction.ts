@@ -2,6 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import type { Database } from './connect.ts';
 
+export type Transaction = Knex.Transaction;
+
 /** What was read is no longer true because another writer came first: the transaction runs again. */
 export class StaleRead extends Error {}
 
@@ -13,7 +15,7 @@ const attempts = 12;
  */
 export async function inTransaction<Result>(
   database: Database,
-  work: (trx: Knex.Transaction) => Promise<Result>,
+  work: (trx: Transaction) => Promise<Result>,
 ): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {

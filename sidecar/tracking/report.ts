@@ -1,4 +1,5 @@
 import type { TimelineEntry, TimelineQuery, TimelineSource } from '../contacts/timeline.ts';
+import { utmIcon, utmLabel, utmWord } from '../contacts/utm-tags.ts';
 import { isoTime } from '../contacts/wire.ts';
 import type { Database } from '../db/connect.ts';
 import { rowsOf, type SqlValue } from '../db/rows.ts';
@@ -44,7 +45,7 @@ export function hitSource(database: Database): TimelineSource {
 export function utmSource(database: Database): TimelineSource {
   return sourceOf(database, {
     type: 'lead.utmtagsadded',
-    word: 'UTM tags recorded',
+    word: utmWord,
     condition: ` and ${hasUtm} and s.record_utm = 1`,
     label: "case when x.utm_campaign <> '' then x.utm_campaign else 'UTM tags recorded' end",
     entryOf: utmEntry,
@@ -142,8 +143,9 @@ function utmEntry(row: Row): TimelineEntry {
   return {
     type: 'lead.utmtagsadded',
     rowId: Number(row.id),
+    prefix: '.hit',
     at: Number(row.at),
-    label: row.utm_campaign === '' ? 'UTM tags recorded' : `UTM Campaign: ${row.utm_campaign}`,
+    label: utmLabel(String(row.utm_campaign)),
     href: null,
     icon: utmIcon(String(row.utm_medium), String(row.utm_source)),
     details: {
@@ -184,28 +186,4 @@ function queryOf(row: Row): Record<string, unknown> {
   ]);
   const left = JSON.parse(String(row.query)) as object;
   return { ...Object.fromEntries(inAddress), ...left, ...Object.fromEntries(told) };
-}
-
-/** The icon of a campaign entry: the medium's, for social media and devices that of the source. */
-export function utmIcon(medium: string, source: string): string {
-  const brand = source.toLowerCase().replace(/[^a-z0-9-]/g, '');
-  switch (medium.toLowerCase()) {
-    case 'social':
-    case 'socialmedia':
-      return `fa-${brand || 'share-alt'}`;
-    case 'email':
-    case 'newsletter':
-      return 'fa-envelope-o';
-    case 'banner':
-    case 'ad':
-      return 'fa-bullseye';
-    case 'cpc':
-      return 'fa-money';
-    case 'location':
-      return 'fa-map-marker';
-    case 'device':
-      return `fa-${brand || 'tablet'}`;
-    default:
-      return 'fa-tag';
-  }
 }

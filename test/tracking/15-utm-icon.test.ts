@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { utmIcon } from '../../sidecar/tracking/report.ts';
+import { utmIcon } from '../../sidecar/contacts/utm-tags.ts';
 
 describe('The icon of a campaign entry', () => {
   const cases: [medium: string, source: string, icon: string][] = [

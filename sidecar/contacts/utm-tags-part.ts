@@ -1,0 +1,12 @@
+import type { ContactPart } from './contact-part.ts';
+import { utmTagsByContact } from './utm-tags.ts';
+
+/** Campaign parameters that were recorded for a contact; they have routes of their own. */
+export const utmTagsPart: ContactPart = {
+  key: 'utmtags',
+  read: ({ knex }, contacts) =>
+    utmTagsByContact(
+      knex,
+      contacts.map(({ id }) => id),
+    ),
+};
