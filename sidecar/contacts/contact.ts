@@ -17,6 +17,7 @@ export interface Contact {
   readonly identifiedAt: number | null;
   readonly lastActiveAt: number | null;
   readonly ownerId: number | null;
+  readonly stageId: number | null;
 }
 
 /** Standard fields with a column of their own; all others live in `custom`. */

@@ -100,17 +100,13 @@ async function beginRecord(
 async function inherit(trx: Knex.Transaction, loser: Contact, winner: Contact): Promise<void> {
   const identified = [loser.identifiedAt, winner.identifiedAt].filter((at) => at !== null);
   const older = loser.createdAt < winner.createdAt ? loser : winner;
-  const stages = await trx('contacts')
-    .whereIn('id', [loser.id, winner.id])
-    .select('id', 'stage_id');
-  const stageOf = ({ id }: Contact) => stages.find((row) => Number(row.id) === id)?.stage_id;
   await trx('contacts')
     .where({ id: winner.id })
     .update({
       last_active_at: Math.max(loser.lastActiveAt ?? 0, winner.lastActiveAt ?? 0) || null,
       identified_at: identified.length > 0 ? Math.min(...identified) : null,
       owner_id: winner.ownerId ?? loser.ownerId,
-      stage_id: stageOf(winner) ?? stageOf(loser) ?? null,
+      stage_id: winner.stageId ?? loser.stageId,
       created_at: older.createdAt,
       created_by: older.createdBy,
     });

@@ -2,23 +2,28 @@ import { invalid } from '../problem.ts';
 import type { ContactPart } from './contact-part.ts';
 import { findNamed, type NamedItem } from './named-store.ts';
 import { fullNameOf, peopleById } from './report.ts';
-import { changeStage, stagesByContact } from './stages.ts';
+import { changeStage, stagesOf } from './stages.ts';
 
 /** The stage a contact is in; a body names it by its id. */
 export const stagePart: ContactPart = {
   key: 'stage',
 
   async read(database, contacts) {
-    const ids = contacts.map(({ id }) => id);
-    const stages = await stagesByContact(database, ids);
-    const all = [...stages.values()];
-    const makers = all.flatMap(({ createdBy, modifiedBy }) => [createdBy, modifiedBy]);
+    const stages = await stagesOf(database, contacts);
+    const makers = [...stages.values()].flatMap(({ createdBy, modifiedBy }) => [
+      createdBy,
+      modifiedBy,
+    ]);
     const people = await peopleById(
       database,
       [...new Set(makers)].filter((id) => id !== null),
     );
     const nameOf = (id: number | null) => fullNameOf(id === null ? undefined : people.get(id));
-    return new Map([...stages].map(([id, stage]) => [id, stageToWire(stage, nameOf)]));
+    const shown = contacts.flatMap(({ id, stageId }) => {
+      const stage = stages.get(stageId ?? 0);
+      return stage === undefined ? [] : [[id, stageToWire(stage, nameOf)] as const];
+    });
+    return new Map(shown);
   },
 
   changeOf(_database, { stage: sent }) {

@@ -10,7 +10,7 @@ import { type NamedKind, namedEntity } from './named-entity.ts';
 import { wholeNumber } from './named-input.ts';
 import { findNamed, type NamedItem } from './named-store.ts';
 import { publicationOf, publicationToWire } from './publication.ts';
-import { changeStage, forgetStage, leaveStage } from './stages.ts';
+import { changeStage, forgetStage } from './stages.ts';
 import { idOf, standardRoutes } from './standard-routes.ts';
 import { holdContact } from './store.ts';
 
@@ -69,7 +69,9 @@ function move(database: Database, contactId: number, { action, stage, author }: 
   return inTransaction(database, async (trx) => {
     const contact = await holdContact(trx, contactId);
     if (contact === null) throw notFound();
-    if (action === 'remove') await leaveStage(trx, contact, stage, author);
-    else await changeStage(trx, contact, { stage, author, isNew: false });
+    // Who is in another stage by now stays there.
+    if (action === 'remove' && contact.stageId !== stage.id) return;
+    const next = action === 'add' ? stage : null;
+    await changeStage(trx, contact, { stage: next, author, isNew: false });
   });
 }

@@ -9,23 +9,18 @@ import { findContact } from './store.ts';
 import type { TimelineSource } from './timeline.ts';
 import { isoTime } from './wire.ts';
 
-/** The stage of each contact that is in one, by contact id. */
-export async function stagesByContact(
+/** The stages that these contacts are in, by the id of the stage. */
+export async function stagesOf(
   { knex }: Database,
-  contactIds: readonly number[],
+  contacts: readonly Contact[],
 ): Promise<Map<number, NamedItem>> {
-  const rows = await knex('contacts')
-    .whereIn('id', contactIds)
-    .whereNotNull('stage_id')
-    .select('id', 'stage_id');
-  const stages = new Map<number, NamedItem | null>();
-  for (const id of new Set(rows.map((row) => Number(row.stage_id))))
-    stages.set(id, await findNamed(knex, 'stages', id));
-  const found = rows.flatMap(({ id, stage_id }) => {
-    const stage = stages.get(Number(stage_id)) ?? null;
-    return stage === null ? [] : [[Number(id), stage] as const];
-  });
-  return new Map(found);
+  const ids = contacts.map(({ stageId }) => stageId).filter((id) => id !== null);
+  const stages = new Map<number, NamedItem>();
+  for (const id of new Set(ids)) {
+    const stage = await findNamed(knex, 'stages', id);
+    if (stage !== null) stages.set(id, stage);
+  }
+  return stages;
 }
 
 export interface StageChange {
@@ -38,32 +33,18 @@ export interface StageChange {
 /** Puts a contact that is held into another stage, and tells its history and its timeline. */
 export async function changeStage(
   trx: Knex.Transaction,
-  { id }: Contact,
+  contact: Contact,
   { stage, author, isNew }: StageChange,
 ): Promise<Contact> {
-  const row = await trx('contacts').where({ id }).first('stage_id');
-  const before = row.stage_id === null ? null : Number(row.stage_id);
-  if (before !== (stage?.id ?? null)) {
-    const modified = isNew ? {} : { modified_at: author.at, modified_by: author.operatorId };
-    const stage_id = stage?.id ?? null;
-    await trx('contacts')
-      .where({ id })
-      .update({ stage_id, ...modified });
-    await recordStage(trx, id, { before, stage, author });
-  }
+  const { id, stageId: before } = contact;
+  const stage_id = stage?.id ?? null;
+  if (before === stage_id) return contact;
+  const modified = isNew ? {} : { modified_at: author.at, modified_by: author.operatorId };
+  await trx('contacts')
+    .where({ id })
+    .update({ stage_id, ...modified });
+  await recordStage(trx, id, { before, stage, author });
   return (await findContact(trx, id)) as Contact;
-}
-
-/** Takes a contact out of this stage; one that is in another stage stays there. */
-export async function leaveStage(
-  trx: Knex.Transaction,
-  contact: Contact,
-  stage: NamedItem,
-  author: Author,
-): Promise<void> {
-  const row = await trx('contacts').where({ id: contact.id }).first('stage_id');
-  const isIn = Number(row.stage_id ?? 0) === stage.id;
-  if (isIn) await changeStage(trx, contact, { stage: null, author, isNew: false });
 }
 
 /** The contacts of a stage that goes away are in none. */

@@ -286,6 +286,7 @@ function contactOf(row: Record<string, unknown>): Contact {
     identifiedAt: number(row.identified_at),
     lastActiveAt: number(row.last_active_at),
     ownerId: number(row.owner_id),
+    stageId: number(row.stage_id),
   };
 }
 
