@@ -4,7 +4,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { invalid, notFound } from '../problem.ts';
 import type { Entity, ListForm, Manner, Page, Saved, Sent } from './entity.ts';
 import { pageShape, sortsOf } from './list.ts';
-import { flagOf, longText } from './named-input.ts';
+import { flagOf, longText, plainText } from './named-input.ts';
 import {
   deleteNamed,
   findNamed,
@@ -67,12 +67,14 @@ export function namedEntity(database: Database, kind: NamedKind): Entity<NamedIt
   }
 
   async function save(
-    ...[sent, manner, read, caller]: [Sent, Manner, NamedItem | null, Operator]
+    ...[sent, asked, read, caller]: [Sent, Manner, NamedItem | null, Operator]
   ): Promise<Saved<NamedItem>> {
     const ownColumns = await kind.prepare();
     return inTransaction(database, async (trx) => {
       const known = read && (await findNamed(trx, table, read.id));
       if (read !== null && known === null) throw notFound();
+      // What a PUT does not find is a new item like any other.
+      const manner = known === null ? 'create' : asked;
       const name = nameIn(sent, manner, known);
       const own = await ownColumns({ trx, sent, manner, known, name });
       const row = { ...sharedColumns(sent, manner, known), ...own, ...stamp(known, caller.id) };
@@ -168,7 +170,7 @@ function queryOf(sent: unknown, sortable: NamedKind['sortable']): NamedQuery {
 /** `ids:1,2`, `is:published`, `is:unpublished`, `name:vip` or a part of the name. */
 function searchOf(sent: unknown, search: string) {
   const { published, publishedOnly } = Object(sent) as Record<string, unknown>;
-  const asksPublished = /^(1|true|yes)$/i.test(String(published ?? publishedOnly ?? ''));
+  const asksPublished = /^(1|true|yes)$/i.test(plainText(published ?? publishedOnly));
   const isPublished = asksPublished || search === 'is:published' ? true : null;
   if (search === 'is:published') return { ids: null, text: '', isPublished };
   if (search === 'is:unpublished') return { ids: null, text: '', isPublished: false };

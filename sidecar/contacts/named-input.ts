@@ -6,12 +6,17 @@ import { cleanText } from './value.ts';
 
 const longest = 20_000;
 
+/** What was sent as text; an object, which may not even become one, is none. */
+export function plainText(value: unknown): string {
+  return value === null || value === undefined || typeof value === 'object' ? '' : String(value);
+}
+
 /** @throws Problem 400 */
 export function flagOf(sent: Sent, name: string): boolean | undefined {
   const value = sent[name];
   if (value === undefined || value === null || value === '') return undefined;
-  if (/^(1|true|yes|on)$/i.test(String(value))) return true;
-  if (/^(0|false|no|off)$/i.test(String(value))) return false;
+  if (/^(1|true|yes|on)$/i.test(plainText(value))) return true;
+  if (/^(0|false|no|off)$/i.test(plainText(value))) return false;
   throw invalid({ [name]: ['This value is not yes or no.'] });
 }
 

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { may } from '../auth/permissions.ts';
 import { activityRoutes } from './activity-routes.ts';
+import { contactAt } from './contact-at.ts';
 import { contactEntity } from './contact-entity.ts';
 import { doNotContactRoutes } from './do-not-contact-routes.ts';
 import { fieldEntity } from './field-entity.ts';
@@ -43,6 +44,11 @@ function listRoutes({ database, fields }: ContactRoutes): Router {
     const { filter } = request.query;
     const people = await listPeople(database, typeof filter === 'string' ? filter : '', page);
     response.json(people.map(({ id, firstName, lastName }) => ({ id, firstName, lastName })));
+  });
+  // There are none here; clients that ask for them get an answer they can read.
+  router.get('/contacts/:id/campaigns', may('read'), async (request, response) => {
+    await contactAt(database, request.params.id);
+    response.json({ total: 0, campaigns: [] });
   });
   router.get('/contacts/list/fields', may('read'), async (_request, response) => {
     const published = (await fields.reload()).filter(({ isPublished }) => isPublished);

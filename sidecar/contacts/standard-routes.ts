@@ -112,7 +112,7 @@ async function describeOne<Item extends { readonly id: number }>(
 
 /** An id of a path or a body; 0, which nothing has, for everything else. */
 export function idOf(sent: unknown): number {
-  return /^\d{1,15}$/.test(String(sent)) ? Number(sent) : 0;
+  return typeof sent !== 'object' && /^\d{1,15}$/.test(String(sent)) ? Number(sent) : 0;
 }
 
 export function sendPage(

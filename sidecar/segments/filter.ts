@@ -1,4 +1,6 @@
 import type { Field } from '../contacts/field.ts';
+import { plainText } from '../contacts/named-input.ts';
+import { idOf } from '../contacts/standard-routes.ts';
 import { invalid, type Problem } from '../problem.ts';
 import { hasOperator, type Kind, kindOf } from './filter-fields.ts';
 
@@ -40,6 +42,25 @@ export function filtersOf(sent: unknown, world: FilterWorld): Filter[] {
   const filters = list.map((one) => filterOf(one, world));
   if (JSON.stringify(filters).length > maxLength) throw invalid({ filters: ['are too long'] });
   return filters;
+}
+
+/** The ids that filters name, by what they are ids of: those have to be there. */
+export function idsNamedIn(sent: unknown): Record<keyof KnownIds, number[]> {
+  const named: Record<keyof KnownIds, number[]> = { tags: [], segments: [], stages: [] };
+  for (const one of Object.values(Object(sent))) {
+    const { field, properties, filter } = Object(one) as Record<string, unknown>;
+    const list = typeof field === 'string' ? idLists.get(field) : undefined;
+    if (list === undefined) continue;
+    const value = Object(properties).filter ?? filter;
+    const values = value !== null && typeof value === 'object' ? Object.values(value) : [value];
+    named[list].push(
+      ...values
+        .slice(0, maxValues)
+        .map(idOf)
+        .filter((id) => id > 0),
+    );
+  }
+  return named;
 }
 
 /** As Mautic keeps filters after an edit: value and its word also under their old names. */
@@ -98,25 +119,25 @@ function propertiesOf(
 
 function checkedValue(sent: unknown, { field, kind, operator }: Asked, ids: KnownIds): FilterValue {
   if (sent === undefined || sent === null || sent === '') {
-    if (idLists[field] !== undefined && !/empty$/.test(operator)) throw missing();
+    if (idLists.has(field) && !/empty$/.test(operator)) throw missing();
     return null;
   }
   if (!isPlain(sent)) throw invalid({ filter: ['This value is not valid.'] });
   if (/regexp$/.test(operator)) checkExpression(sent);
   if (kind === 'yesNo') return yesNo(sent);
-  const list = idLists[field];
+  const list = idLists.get(field);
   if (list === undefined || /empty$/.test(operator)) return sent;
   const values = typeof sent === 'object' ? Object.values(sent) : [sent];
-  if (values.length === 0 || !values.every((id) => ids[list].has(Number(id)))) throw missing();
+  if (values.length === 0 || !values.every((id) => ids[list].has(idOf(id)))) throw missing();
   return field === 'tags' ? values.map(String) : sent;
 }
 
 /** Fields whose values are ids of something. */
-const idLists: Readonly<Record<string, keyof KnownIds | undefined>> = {
-  tags: 'tags',
-  leadlist: 'segments',
-  stage: 'stages',
-};
+const idLists: ReadonlyMap<string, keyof KnownIds> = new Map([
+  ['tags', 'tags'],
+  ['leadlist', 'segments'],
+  ['stage', 'stages'],
+]);
 
 function isPlain(sent: unknown): sent is Exclude<FilterValue, null> {
   if (typeof sent !== 'object') return true;
@@ -127,8 +148,8 @@ function isPlain(sent: unknown): sent is Exclude<FilterValue, null> {
 }
 
 function yesNo(sent: FilterValue): number {
-  if (/^(1|true|yes|on)$/i.test(String(sent))) return 1;
-  if (/^(0|false|no|off)$/i.test(String(sent))) return 0;
+  if (/^(1|true|yes|on)$/i.test(plainText(sent))) return 1;
+  if (/^(0|false|no|off)$/i.test(plainText(sent))) return 0;
   throw invalid({ filter: ['This value is not yes or no.'] });
 }
 

@@ -5,8 +5,8 @@ import { flagOf } from '../contacts/named-input.ts';
 import type { NamedItem, Row } from '../contacts/named-store.ts';
 import { shortText } from '../contacts/value.ts';
 import { invalid } from '../problem.ts';
-import { filtersOf, withOldNames } from './filter.ts';
-import { aliasesLike, forgetSegment, idsForFilters } from './store.ts';
+import { filtersOf, idsNamedIn, withOldNames } from './filter.ts';
+import { aliasesLike, existingIds, forgetSegment } from './store.ts';
 
 /** Segments: groups of contacts, made by hand or, by and by, from filters. */
 export function segmentKind(fields: Fields): NamedKind {
@@ -48,7 +48,7 @@ async function filtersFor(
 ): Promise<string> {
   if (sent.filters === undefined)
     return manner === 'patch' && known !== null ? String(known.row.filters) : '[]';
-  const ids = await idsForFilters(trx, known?.id ?? null);
+  const ids = await existingIds(trx, idsNamedIn(sent.filters), known?.id ?? null);
   const filters = filtersOf(sent.filters, { fields, ids });
   return JSON.stringify(manner === 'create' ? filters : withOldNames(filters));
 }

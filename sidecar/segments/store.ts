@@ -29,13 +29,25 @@ export async function aliasesLike(
   return new Set(await rows.pluck<string[]>('alias'));
 }
 
-/** What a filter may name; a segment cannot be about itself. */
-export async function idsForFilters(queries: Queries, exceptId: number | null): Promise<KnownIds> {
-  const idsIn = async (table: string): Promise<Set<number>> =>
-    new Set((await queries(table).pluck<number[]>('id')).map(Number));
-  const segments = await idsIn('segments');
-  segments.delete(exceptId ?? 0);
-  return { tags: await idsIn('tags'), segments, stages: await idsIn('stages') };
+/** Which of these ids are there; a segment cannot be about itself. */
+export async function existingIds(
+  queries: Queries,
+  { tags, segments, stages }: Readonly<Record<keyof KnownIds, readonly number[]>>,
+  exceptId: number | null,
+): Promise<KnownIds> {
+  const among = async (table: string, ids: readonly number[]): Promise<Set<number>> => {
+    const distinct = [...new Set(ids)].slice(0, 5000);
+    if (distinct.length === 0) return new Set();
+    return new Set(
+      (await queries(table).whereIn('id', distinct).pluck<number[]>('id')).map(Number),
+    );
+  };
+  const others = segments.filter((id) => id !== exceptId);
+  return {
+    tags: await among('tags', tags),
+    segments: await among('segments', others),
+    stages: await among('stages', stages),
+  };
 }
 
 /** Its members are in it no longer; that they were stays in their timelines. */

@@ -154,6 +154,26 @@ describeOnEachDatabase('Segments by the API', (product) => {
       assert.equal((await create(body)).status, 400, JSON.stringify(body));
   });
 
+  it('answer strange values with 400, whatever they are and wherever they stand', async () => {
+    const strange = JSON.parse('{"toString":1,"__proto__":{"a":1}}');
+    for (const key of ['name', 'isPublished', 'isGlobal', 'description', 'filters'])
+      assert.equal((await create({ name: 'x', [key]: strange })).status, 400, key);
+    for (const key of ['glue', 'field', 'object', 'type', 'operator', 'properties']) {
+      const { status } = await create({ name: 'x', filters: [{ ...byEmail, [key]: strange }] });
+      assert.equal(status, 400, key);
+    }
+    for (const [field, operator] of [
+      ['tags', 'in'],
+      ['dnc_bounced', '='],
+      ['city', 'regexp'],
+    ]) {
+      const filter = { ...byEmail, field, operator, properties: { filter: strange } };
+      assert.equal((await create({ name: 'x', filters: [filter] })).status, 400, field);
+    }
+    const query = 'published[toString]=1&search[a]=b&orderBy[c]=d';
+    assert.equal((await sidecar.api('GET', `/api/segments?${query}`)).status, 200);
+  });
+
   it('are listed by id with their number, searched, ordered and paged', async () => {
     for (const name of ['List b', 'List a', 'List c']) await create({ name });
     const get = async (query: string) => (await sidecar.api('GET', `/api/segments?${query}`)).body;

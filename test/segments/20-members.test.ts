@@ -157,6 +157,12 @@ describeOnEachDatabase('Who is in a segment', (product) => {
       assert.deepEqual(await database.knex(table).where({ contact_id: contactId }), []);
   });
 
+  it('has a neighbour for campaigns, of which there are none', async () => {
+    const { body } = await sidecar.api('GET', `/api/contacts/${await person()}/campaigns`);
+    assert.deepEqual(body, { total: 0, campaigns: [] });
+    assert.equal((await sidecar.api('GET', '/api/contacts/999999/campaigns')).status, 404);
+  });
+
   it('offers the published segments to choose from', async () => {
     const one = await segment('Offered');
     const hidden = await segment('Hidden');
