@@ -40,6 +40,7 @@ import { segmentMembers } from './segments/segment.ts';
 import { segmentRowOwners } from './segments/store.ts';
 import { operatorSiteRoutes, signedSiteRoutes } from './sites/routes.ts';
 import { openSites, type Sites } from './sites/store.ts';
+import { statsRoutes } from './stats/routes.ts';
 import { deviceKeys } from './tracking/device-key.ts';
 import { createIngest, type Ingest } from './tracking/ingest.ts';
 import { linkRoutes } from './tracking/link-routes.ts';
@@ -156,6 +157,7 @@ export function apiRoutes(parts: ApiParts): Router {
   router.use(operatorSiteRoutes({ database, sites, secret }));
   router.use(tokenRoutes(database));
   router.use(userRoutes(database));
+  router.use(statsRoutes(database));
   declaredRoutes(router);
   return router;
 }

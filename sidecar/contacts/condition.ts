@@ -13,7 +13,8 @@ export interface Comparison {
 }
 
 export type Subject =
-  | { readonly column: string; readonly kind: 'number' | 'time' }
+  /** `exact`: text as it is stored, not folded. */
+  | { readonly column: string; readonly kind: 'number' | 'time' | 'exact' }
   | { readonly field: string; readonly kind: 'number' | 'text' | 'email' }
   /** Any of these fields. */
   | { readonly fields: readonly string[] }

@@ -3,17 +3,23 @@ import type { Comparison, Condition, Membership, Subject } from './condition.ts'
 
 type Query = Knex.QueryBuilder;
 
-/** Narrows a query over `contacts` down to those that match; all values are bound. */
-export function whereMatches(query: Query, condition: Condition): void {
+type WhereCompares = (query: Query, comparison: Comparison) => void;
+
+/** Narrows a query, over `contacts` unless said otherwise, to what matches; all values are bound. */
+export function whereMatches(
+  query: Query,
+  condition: Condition,
+  whereOne: WhereCompares = whereCompares,
+): void {
   if ('all' in condition) {
-    for (const part of condition.all) query.where((inner) => whereMatches(inner, part));
+    for (const part of condition.all) query.where((inner) => whereMatches(inner, part, whereOne));
   } else if ('any' in condition) {
     if (condition.any.length === 0) query.whereRaw('1 = 0');
-    for (const part of condition.any) query.orWhere((inner) => whereMatches(inner, part));
+    for (const part of condition.any) query.orWhere((inner) => whereMatches(inner, part, whereOne));
   } else if ('not' in condition) {
-    query.whereNot((inner) => whereMatches(inner, condition.not));
+    query.whereNot((inner) => whereMatches(inner, condition.not, whereOne));
   } else {
-    whereCompares(query, condition);
+    whereOne(query, condition);
   }
 }
 
@@ -83,7 +89,7 @@ const signs: Readonly<Record<string, string>> = {
   gte: '>=',
 };
 
-function compare(query: Query, column: string, { test, values }: Comparison): void {
+export function compare(query: Query, column: string, { test, values }: Comparison): void {
   const [first = '', last = ''] = values;
   const sign = signs[test];
   if (sign !== undefined) query.where(column, sign, first);

@@ -62,17 +62,21 @@ function comparisonOf(subject: Subject, expr: unknown, val: unknown): Condition 
 }
 
 function keyOf(subject: Subject, test: Test, text: string): string | number {
-  if (!('kind' in subject) || subject.kind === 'text' || subject.kind === 'email') {
-    // Some clients send `+` as it is, which arrives as a blank: no e-mail has one.
-    const isEmail = 'kind' in subject && subject.kind === 'email';
-    const key = lookupKey(isEmail ? text.trim().replaceAll(' ', '+') : text);
-    return test === 'like' || test === 'notLike' ? patternOf(key) : key;
-  }
-  if (test === 'like' || test === 'notLike') return patternOf(lookupKey(text));
-  const number = subject.kind === 'time' ? timeOf(text) : Number(text.trim() || Number.NaN);
-  if (!Number.isFinite(number))
-    throw refused(`compares a ${subject.kind} with ${shown(text)}, which is none`);
-  return number;
+  const kind = 'kind' in subject ? subject.kind : 'text';
+  const isPattern = test === 'like' || test === 'notLike';
+  const key = keyOfKind(kind, text);
+  if (isPattern) return patternOf(typeof key === 'string' ? key : lookupKey(text));
+  if (typeof key === 'number' && !Number.isFinite(key))
+    throw refused(`compares a ${kind} with ${shown(text)}, which is none`);
+  return key;
+}
+
+function keyOfKind(kind: string, text: string): string | number {
+  if (kind === 'exact') return text;
+  if (kind === 'time') return timeOf(text);
+  if (kind === 'number') return Number(text.trim() || Number.NaN);
+  // Some clients send `+` as it is, which arrives as a blank: no e-mail has one.
+  return lookupKey(kind === 'email' ? text.trim().replaceAll(' ', '+') : text);
 }
 
 /** `2026-01-31`, `2026-01-31 10:00:00` or ISO 8601; without a zone it is UTC. */

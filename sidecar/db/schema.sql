@@ -84,6 +84,7 @@ CREATE TABLE contact_events (
   details text not null,
   at bigint not null
 );
+CREATE INDEX contact_events_at on contact_events (at);
 CREATE INDEX contact_events_contact on contact_events (contact_id, at);
 
 CREATE TABLE contact_identifiers (
@@ -226,6 +227,7 @@ CREATE TABLE hits (
   context_id bigint not null,
   at bigint not null
 );
+CREATE INDEX hits_at on hits (at);
 CREATE UNIQUE INDEX hits_event on hits (event_id);
 CREATE INDEX hits_visitor on hits (visitor_id, at);
 
