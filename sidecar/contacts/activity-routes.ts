@@ -7,9 +7,12 @@ import { contactAt } from './contact-at.ts';
 import { readTimeline, type TimelineQuery, type TimelineSource } from './timeline.ts';
 import { entryToWire } from './wire.ts';
 
-/** What a contact did and what happened to it, newest first. */
+/** What one contact, or all of them, did and what happened to them, newest first. */
 export function activityRoutes(database: Database, timeline: readonly TimelineSource[]): Router {
   const router = Router();
+  router.get('/contacts/activity', may('read'), async (request, response) => {
+    response.json(await activityOf(timeline, null, request.query));
+  });
   for (const path of ['/contacts/:id/activity', '/contacts/:id/events'] as const) {
     router.get(path, may('read'), async (request, response) => {
       const contact = await contactAt(database, request.params.id);
@@ -49,7 +52,11 @@ function words() {
   );
 }
 
-async function activityOf(sources: readonly TimelineSource[], contactId: number, sent: unknown) {
+async function activityOf(
+  sources: readonly TimelineSource[],
+  contactId: number | null,
+  sent: unknown,
+) {
   const { filters, order, page, limit } = activityShape.parse(sent);
   const { search = '', includeEvents = [], excludeEvents = [] } = filters;
   const labels = Object.assign({}, ...sources.map((source) => source.types)) as Record<
@@ -70,7 +77,9 @@ async function activityOf(sources: readonly TimelineSource[], contactId: number,
   const { entries, total } = await readTimeline(sources, query, page, limit);
   const sorted = Object.entries(labels).sort(([, a], [, b]) => a.localeCompare(b, 'en'));
   return {
-    events: entries.map((entry) => entryToWire(contactId, labels[entry.type] ?? entry.type, entry)),
+    events: entries.map((entry) =>
+      entryToWire(contactId ?? entry.contactId, labels[entry.type] ?? entry.type, entry),
+    ),
     filters: { ...filters, search, includeEvents, excludeEvents },
     order: [order[0] === 'eventLabel' ? 'eventLabel' : 'timestamp', direction],
     types: Object.fromEntries(sorted),

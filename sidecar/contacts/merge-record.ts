@@ -1,6 +1,7 @@
 import type { Database, Queries } from '../db/connect.ts';
 import type { SqlValue } from '../db/rows.ts';
 import type { MovedRows } from './row-owner.ts';
+import { type TimelineQuery, within } from './timeline.ts';
 
 type Row = Readonly<Record<string, SqlValue>>;
 
@@ -64,14 +65,26 @@ export async function mergesBehind({ knex }: Database, contactId: number): Promi
     const rows = await knex('contact_merges')
       .whereIn('winner_id', winners)
       .whereNull('undone_at')
-      .select('id', 'loser_id', 'winner_id', 'position')
-      .select('at', 'source', 'operator_id', 'undone_at');
+      .select(recordColumns);
     const records = rows.map(recordOf);
     found.push(...records);
     winners = records.map(({ loserId }) => loserId);
   }
   return found;
 }
+
+/** The merges of all contacts within a time, as far as a timeline reaches. */
+export async function latestMerges(
+  { knex }: Database,
+  query: TimelineQuery,
+): Promise<MergeRecord[]> {
+  const rows = within(knex('contact_merges'), query).clearSelect().select(recordColumns);
+  return (await rows.whereNull('undone_at')).map(recordOf);
+}
+
+const recordColumns = [
+  ...['id', 'loser_id', 'winner_id', 'position', 'at', 'source', 'operator_id', 'undone_at'],
+];
 
 function recordOf(row: Record<string, unknown>): MergeRecord {
   const number = (value: unknown): number | null => (value === null ? null : Number(value));

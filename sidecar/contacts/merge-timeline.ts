@@ -1,6 +1,6 @@
 import { findOperator } from '../auth/operators.ts';
 import type { Database } from '../db/connect.ts';
-import { type MergeRecord, mergesBehind } from './merge-record.ts';
+import { latestMerges, type MergeRecord, mergesBehind } from './merge-record.ts';
 import {
   inOrderOf,
   sourceWords,
@@ -14,7 +14,11 @@ const type = 'contact.merged';
 /** Who merged whom into the contact, and when; a merge that was undone leaves no trace here. */
 export function mergeSource(database: Database): TimelineSource {
   const entriesFor = async (query: TimelineQuery): Promise<TimelineEntry[]> => {
-    const merges = (await mergesBehind(database, query.contactId)).filter(isWithin(query));
+    const { contactId } = query;
+    const found = await (contactId === null
+      ? latestMerges(database, query)
+      : mergesBehind(database, contactId));
+    const merges = found.filter(isWithin(query));
     const names = await operatorNames(database, merges);
     const search = query.search.toLowerCase();
     return merges
@@ -49,6 +53,7 @@ function entryOf(merge: MergeRecord, operatorName: string | null): TimelineEntry
   const { id, loserId, winnerId, at, source } = merge;
   const by = operatorName ?? sourceWords[source ?? ''] ?? source;
   return {
+    contactId: winnerId,
     type,
     rowId: id,
     at,

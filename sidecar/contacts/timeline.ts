@@ -1,8 +1,10 @@
+import type { Knex } from 'knex';
 import type { Database } from '../db/connect.ts';
 
 /** What of a contact's timeline is asked for; times are UTC milliseconds, both ends included. */
 export interface TimelineQuery {
-  readonly contactId: number;
+  /** Null = all contacts: then each source looks at its `reach` latest rows only. */
+  readonly contactId: number | null;
   readonly types: ReadonlySet<string>;
   readonly search: string;
   readonly from: number | null;
@@ -11,7 +13,11 @@ export interface TimelineQuery {
   readonly descending: boolean;
 }
 
+/** So many rows of a kind does the timeline of all contacts reach back; dates move the window. */
+export const reach = 20_000;
+
 export interface TimelineEntry {
+  readonly contactId?: number;
   readonly type: string;
   readonly rowId: number;
   /** Tells entries of one type apart that come from two tables. */
@@ -85,11 +91,10 @@ const eventTypes: Record<string, string> = {
 
 /** Entries that are rows of their own: how a contact came to be, and when somebody knew who it is. */
 export function contactEventSource({ knex }: Database): TimelineSource {
-  const rowsFor = ({ contactId, types, search, from, to }: TimelineQuery) => {
+  const rowsFor = (query: TimelineQuery) => {
+    const { types, search } = query;
     const wanted = Object.keys(eventTypes).filter((type) => types.has(eventTypes[type] as string));
-    const rows = knex('contact_events').where({ contact_id: contactId }).whereIn('type', wanted);
-    if (from !== null) rows.where('at', '>=', from);
-    if (to !== null) rows.where('at', '<=', to);
+    const rows = knex.from(within(knex('contact_events'), query).as('e')).whereIn('type', wanted);
     if (search !== '') rows.where('type', 'like', `%${search.replace(/[\\%_]/g, '')}%`);
     return rows;
   };
@@ -112,6 +117,22 @@ export function contactEventSource({ knex }: Database): TimelineSource {
   };
 }
 
+/** The rows of the contact and the time that are asked for, of all contacts only the latest. */
+export function within(table: Knex.QueryBuilder, query: TimelineQuery): Knex.QueryBuilder {
+  const { contactId, from, to } = query;
+  const rows = table.select('*');
+  if (from !== null) rows.where('at', '>=', from);
+  if (to !== null) rows.where('at', '<=', to);
+  if (contactId !== null) return rows.where({ contact_id: contactId });
+  const direction = sideOf(query);
+  return rows.orderBy('at', direction).orderBy('id', direction).limit(reach);
+}
+
+/** From which end the timeline of all contacts is read. */
+export function sideOf({ orderBy, descending }: TimelineQuery): 'asc' | 'desc' {
+  return orderBy === 'at' && !descending ? 'asc' : 'desc';
+}
+
 export const sourceWords: Record<string, string> = {
   page: 'a page view',
   api: 'the API',
@@ -125,6 +146,7 @@ function entryOf(row: Record<string, unknown>): TimelineEntry {
   const by = sourceWords[source] ?? source;
   const label = row.type === 'created' ? `Contact created by ${by}` : `Contact identified by ${by}`;
   return {
+    contactId: Number(row.contact_id),
     type: eventTypes[String(row.type)] as string,
     rowId: Number(row.id),
     at: Number(row.at),

@@ -159,7 +159,11 @@ export function fieldInListToWire({ id, label, alias, type, group, order, object
   return { id, label, alias, type, group, order, object: word };
 }
 
-export function entryToWire(contactId: number, word: string, entry: TimelineEntry): object {
+export function entryToWire(
+  contactId: number | undefined,
+  word: string,
+  entry: TimelineEntry,
+): object {
   const { type, rowId, prefix = '', at, label, href, icon, details } = entry;
   return {
     event: type,

@@ -108,6 +108,7 @@ CREATE TABLE contact_merges (
   position integer not null default '0',
   changed text
 );
+CREATE INDEX contact_merges_at on contact_merges (at);
 CREATE INDEX contact_merges_loser on contact_merges (loser_id);
 CREATE INDEX contact_merges_winner on contact_merges (winner_id);
 

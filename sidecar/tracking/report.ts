@@ -1,4 +1,10 @@
-import type { TimelineEntry, TimelineQuery, TimelineSource } from '../contacts/timeline.ts';
+import {
+  reach,
+  sideOf,
+  type TimelineEntry,
+  type TimelineQuery,
+  type TimelineSource,
+} from '../contacts/timeline.ts';
 import { utmIcon, utmLabel, utmWord } from '../contacts/utm-tags.ts';
 import { isoTime } from '../contacts/wire.ts';
 import type { Database } from '../db/connect.ts';
@@ -13,15 +19,35 @@ const visitGap = 30 * 60 * 1000;
  * A contact's hits: those of each visitor within the time that its link to the contact spans.
  * Links of one visitor never overlap, so every hit shows once.
  */
-const hitsOfContact =
-  'from visitor_links l join hits h on h.visitor_id = l.visitor_id and h.at >= l.from_at ' +
-  'and (l.to_at is null or h.at < l.to_at) join pages p on p.id = h.page_id ' +
+const whileLinked =
+  'h.visitor_id = l.visitor_id and h.at >= l.from_at and (l.to_at is null or h.at < l.to_at)';
+
+const whatHitsShare =
+  'join pages p on p.id = h.page_id ' +
   'join hit_contexts x on x.id = h.context_id join visitors v on v.id = h.visitor_id ' +
-  'join clients c on c.id = v.client_id join sites s on s.id = h.site_id ' +
+  'join clients c on c.id = v.client_id join sites s on s.id = h.site_id';
+
+const hitsOfContact =
+  `from visitor_links l join hits h on ${whileLinked} ${whatHitsShare} ` +
   'where l.contact_id = ? and l.undone_at is null';
 
+/** The latest hits, of them those of contacts: however many hits there are, only these are read. */
+function latestHits(query: TimelineQuery, bindings: SqlValue[]): string {
+  const { from, to } = query;
+  const limits = [
+    ...(from === null ? [] : [`at >= ${place(bindings, from)}`]),
+    ...(to === null ? [] : [`at <= ${place(bindings, to)}`]),
+  ];
+  const where = limits.length === 0 ? '' : `where ${limits.join(' and ')} `;
+  const side = sideOf(query);
+  return (
+    `from (select * from hits ${where}order by at ${side}, id ${side} limit ${reach}) h ` +
+    `join visitor_links l on ${whileLinked} ${whatHitsShare} where l.undone_at is null`
+  );
+}
+
 const columns =
-  'h.id, h.at, p.url, p.title, x.referrer, x.language, x.query, c.user_agent, c.device_type, c.brand, c.model, c.os, ' +
+  'h.id, h.at, l.contact_id, p.url, p.title, x.referrer, x.language, x.query, c.user_agent, c.device_type, c.brand, c.model, c.os, ' +
   'c.browser, c.browser_version, s.site_key, ' +
   `${utmKeys.map((key) => `x.${key}`).join(', ')}, ` +
   '(select min(n.at) from hits n where n.visitor_id = h.visitor_id and n.at > h.at) as next_at';
@@ -61,9 +87,10 @@ interface HitView {
 }
 
 function sourceOf({ knex }: Database, view: HitView): TimelineSource {
-  const conditions = ({ contactId, search, from, to }: TimelineQuery): [string, SqlValue[]] => {
-    const bindings: SqlValue[] = [contactId];
-    let sql = hitsOfContact + view.condition;
+  const conditions = (query: TimelineQuery): [string, SqlValue[]] => {
+    const { contactId, search, from, to } = query;
+    const bindings: SqlValue[] = contactId === null ? [] : [contactId];
+    let sql = (contactId === null ? latestHits(query, bindings) : hitsOfContact) + view.condition;
     if (from !== null) sql += ` and h.at >= ${place(bindings, from)}`;
     if (to !== null) sql += ` and h.at <= ${place(bindings, to)}`;
     if (search !== '') {
@@ -104,6 +131,7 @@ function place(bindings: SqlValue[], value: SqlValue): string {
 function hitEntry(row: Row): TimelineEntry {
   const at = Number(row.at);
   return {
+    contactId: Number(row.contact_id),
     type: 'page.hit',
     rowId: Number(row.id),
     at,
@@ -141,6 +169,7 @@ function webAddress(url: string): string | null {
 
 function utmEntry(row: Row): TimelineEntry {
   return {
+    contactId: Number(row.contact_id),
     type: 'lead.utmtagsadded',
     rowId: Number(row.id),
     prefix: '.hit',

@@ -6,5 +6,6 @@ export const byTime: Migration = {
   async run({ index }) {
     await index('hits', 'hits_at', ['at']);
     await index('contact_events', 'contact_events_at', ['at']);
+    await index('contact_merges', 'contact_merges_at', ['at']);
   },
 };
