@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { may } from '../auth/permissions.ts';
-import type { Subject } from '../contacts/condition.ts';
+import type { Condition, Subject } from '../contacts/condition.ts';
 import { sortsOf } from '../contacts/list.ts';
 import { conditionOf } from '../contacts/where.ts';
 import type { Database } from '../db/connect.ts';
@@ -56,6 +56,7 @@ function queryOf(view: TableView, sent: unknown): StatsQuery {
     return { column: column.at, kind: column.kind };
   };
   const condition = conditionOf(where, find);
+  refuseSlow(view, condition);
   const wanted = sortsOf({ order });
   const descending = wanted[0]?.descending ?? false;
   const byKey = view.key.map((column) => ({ column, descending }));
@@ -65,6 +66,19 @@ function queryOf(view: TableView, sent: unknown): StatsQuery {
     return { column: (subject as { column: string }).column, descending };
   });
   return { view, condition, order: sorts, used, start, limit: Math.min(limit, maxPage) };
+}
+
+/** A column of another table is looked up by index only when its value is told. */
+function refuseSlow(view: TableView, condition: Condition, isOneOfSeveral = false): void {
+  if (view.findable === undefined) return;
+  if ('all' in condition) for (const part of condition.all) refuseSlow(view, part, isOneOfSeveral);
+  if ('any' in condition) for (const part of condition.any) refuseSlow(view, part, true);
+  if (!('subject' in condition) || !('column' in condition.subject)) return;
+  const { column } = condition.subject;
+  const found = Object.entries(view.columns).find(([, { at }]) => at === column);
+  if (found?.[1].join === undefined) return;
+  if (isOneOfSeveral || !['eq', 'in'].includes(condition.test))
+    throw invalid({ where: [`takes ${found[0]} with eq or in only, and not inside orX.`] });
 }
 
 /** All values are text, in the order of the columns; what has no value is left out. */

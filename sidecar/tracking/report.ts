@@ -117,7 +117,10 @@ function sourceOf({ knex }: Database, view: HitView): TimelineSource {
       const direction = query.descending ? 'desc' : 'asc';
       const key = query.orderBy === 'label' ? `${view.label} ${direction}, ` : '';
       const order = `order by ${key}h.at ${direction}, h.id ${direction} limit ${limit}`;
-      const rows = rowsOf(await knex.raw(`select ${columns} ${sql} ${order}`, bindings));
+      // The rows of the page first: the rest is looked up for these only.
+      const page = `from (select h.id, l.contact_id ${sql} ${order}) l join hits h on h.id = l.id`;
+      const shown = `select ${columns} ${page} ${whatHitsShare} ${order}`;
+      const rows = rowsOf(await knex.raw(shown, bindings));
       return rows.map((row) => view.entryOf(row as Row));
     },
   };
