@@ -6,6 +6,7 @@ import {
   changeOperator,
   changePassword,
   findOperatorNamed,
+  LastAdministrator,
   listOperators,
   type Operator,
   readOnlyRole,
@@ -37,7 +38,7 @@ export function addOperatorCommands(program: Command): void {
     );
   withJson(operator.command('list').description('all operators')).action((options) =>
     withDatabase(async (_config, database) => {
-      const { operators } = await listOperators(database, { start: 0, limit: 1000 });
+      const operators = await listOperators(database);
       const lines = operators.map(
         ({ username, role, isDisabled }) =>
           `${username}  ${role.name}${isDisabled ? '  disabled' : ''}`,
@@ -58,7 +59,9 @@ export function addOperatorCommands(program: Command): void {
       (username: string, options) =>
         withDatabase(async (_config, database) => {
           const { id } = await operatorNamed(database, username);
-          await changeOperator(database, id, { isDisabled });
+          await changeOperator(database, id, { isDisabled }).catch((error: Error) => {
+            throw error instanceof LastAdministrator ? new Refusal(error.message) : error;
+          });
           say(options, { id, username, isDisabled }, `Operator ${username} is ${word}d.`);
         }),
     );

@@ -12,7 +12,6 @@ import { declaredRoutes } from './auth/permissions.ts';
 import { authRoutes } from './auth/routes.ts';
 import { derivedKey } from './auth/secrets.ts';
 import { tokenRoutes } from './auth/token-routes.ts';
-import { userRoutes } from './auth/user-routes.ts';
 import { type Config, isLoopbackUrl } from './config.ts';
 import { refusalSource } from './contacts/do-not-contact.ts';
 import { type Fields, openFields } from './contacts/field.ts';
@@ -50,6 +49,7 @@ import { type BrowserScripts, scriptRoutes } from './tracking/scripts.ts';
 import type { Spool } from './tracking/spool.ts';
 import { createRecorder } from './tracking/store.ts';
 import { visitorLinkRows } from './tracking/visitor.ts';
+import { userRoutes } from './users/routes.ts';
 import { version } from './version.ts';
 
 export interface Service {

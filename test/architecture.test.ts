@@ -17,7 +17,7 @@ import {
 /** Rooms from the top of the house to its foundation; imports go downwards only. */
 const floors: readonly (readonly string[])[] = [
   ['demo', 'admin'],
-  ['privacy', 'rules', 'stats'],
+  ['privacy', 'rules', 'stats', 'users'],
   ['segments', 'forms', 'import'],
   ['tracking'],
   ['contacts'],

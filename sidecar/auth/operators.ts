@@ -97,15 +97,10 @@ export async function checkPassword(
 
 const unusableHash = `scrypt$${'A'.repeat(22)}$${'A'.repeat(43)}`;
 
-export async function listOperators(
-  database: Database,
-  { start, limit }: { start: number; limit: number },
-): Promise<{ total: number; operators: Operator[] }> {
-  const [{ total }] = (await database.knex('operators').count('id as total')) as [
-    { total: number },
-  ];
-  const rows = await accounts(database).orderBy('operators.id').offset(start).limit(limit);
-  return { total: Number(total), operators: rows.map((row) => toAccount(row).operator) };
+/** All operators, disabled ones included; there are few. */
+export async function listOperators(database: Database): Promise<Operator[]> {
+  const rows = await accounts(database).orderBy('operators.id').limit(10_000);
+  return rows.map((row) => toAccount(row).operator);
 }
 
 export async function listRoles({ knex }: Database): Promise<Role[]> {
@@ -125,8 +120,12 @@ export interface OperatorChange {
   readonly isDisabled?: boolean | undefined;
 }
 
+/** There is always somebody left who may do everything. */
+export class LastAdministrator extends Error {}
+
+/** @throws LastAdministrator */
 export async function changeOperator(
-  { knex }: Database,
+  database: Database,
   id: number,
   { email, firstName, lastName, roleId, isDisabled }: OperatorChange,
 ): Promise<void> {
@@ -137,7 +136,17 @@ export async function changeOperator(
     ...(roleId !== undefined && { role_id: roleId }),
     ...(isDisabled !== undefined && { disabled_at: isDisabled ? Date.now() : null }),
   };
-  if (Object.keys(change).length > 0) await knex('operators').where({ id }).update(change);
+  if (Object.keys(change).length === 0) return;
+  await inTransaction(database, async (trx) => {
+    // One after the other: two administrators who disable each other at once do not both succeed.
+    await trx('roles').where({ id: administratorRole }).update({ is_admin: true });
+    const administrators = () =>
+      trx('operators').where({ role_id: administratorRole, disabled_at: null }).first('id');
+    const before = await administrators();
+    await trx('operators').where({ id }).update(change);
+    if (before !== undefined && (await administrators()) === undefined)
+      throw new LastAdministrator('Nobody would be left who may do everything.');
+  });
 }
 
 /** Sets another password: the old one, where it is remembered, and all sessions end at once. */
@@ -150,16 +159,6 @@ export async function changePassword(
   await inTransaction(database, async (trx) => {
     await trx('operators').where({ id }).update({ password_hash: hash });
     await trx('sessions').where({ operator_id: id }).delete();
-  });
-}
-
-/** Removes an operator with all sessions, tokens and clients. */
-export async function removeOperator(database: Database, id: number): Promise<void> {
-  await inTransaction(database, async (trx) => {
-    await trx('sessions').where({ operator_id: id }).delete();
-    await trx('api_tokens').where({ operator_id: id }).delete();
-    await trx('oauth_clients').where({ operator_id: id }).delete();
-    await trx('operators').where({ id }).delete();
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Operator } from '../auth/operators.ts';
+import type { Permission } from '../auth/permissions.ts';
 
 export type Sent = Readonly<Record<string, unknown>>;
 
@@ -24,12 +25,14 @@ export interface Entity<Item extends { readonly id: number }> {
   readonly singular: string;
   readonly plural: string;
   readonly listForm: ListForm;
+  /** What it takes to change items, where `write` is not enough. */
+  readonly changing?: Permission;
   list(query: unknown, caller: Operator): Promise<Page>;
   find(id: number): Promise<Item | null>;
   /** Saves what was sent over `known`, or as a new item. @throws Problem */
   save(sent: Sent, manner: Manner, known: Item | null, caller: Operator): Promise<Saved<Item>>;
   /** Absent for items that stay. */
-  remove?(item: Item): Promise<void>;
+  remove?(item: Item, caller: Operator): Promise<void>;
   describe(items: readonly Item[]): Promise<object[]>;
   withoutId(wire: object): object;
 }

@@ -27,15 +27,15 @@ export function standardRoutes<Item extends { readonly id: number }>(entity: Ent
 type Routes<Item extends { readonly id: number }> = [router: Router, entity: Entity<Item>];
 
 function createRoutes<Item extends { readonly id: number }>(...[router, entity]: Routes<Item>) {
-  const { path, singular } = entity;
-  router.post(`${path}/batch/new`, may('write'), async (request, response) => {
+  const { path, singular, changing = 'write' } = entity;
+  router.post(`${path}/batch/new`, may(changing), async (request, response) => {
     const caller = callerOf(response);
     const answer = await runBatch(entity, batchOf(request), (sent) =>
       entity.save(sent, 'create', null, caller),
     );
     response.status(201).json(answer);
   });
-  router.post(`${path}/new`, may('write'), async (request, response) => {
+  router.post(`${path}/new`, may(changing), async (request, response) => {
     const saved = await entity.save(bodyOf(request.body), 'create', null, callerOf(response));
     if (saved.isNew) response.location(`/api${path}/${saved.item.id}`);
     const wire = await describeOne(entity, saved.item);
@@ -46,7 +46,7 @@ function createRoutes<Item extends { readonly id: number }>(...[router, entity]:
 const editing = { put: 'replace', patch: 'patch' } as const;
 
 function editRoutes<Item extends { readonly id: number }>(...[router, entity]: Routes<Item>) {
-  const { path, singular } = entity;
+  const { path, singular, changing = 'write' } = entity;
   async function edit(id: unknown, sent: Sent, manner: Manner, caller: Operator) {
     const known = await entity.find(idOf(id));
     if (known === null && manner === 'patch') throw notFound();
@@ -54,14 +54,14 @@ function editRoutes<Item extends { readonly id: number }>(...[router, entity]: R
   }
   for (const method of ['put', 'patch'] as const) {
     const manner = editing[method];
-    router[method](`${path}/batch/edit`, may('write'), async (request, response) => {
+    router[method](`${path}/batch/edit`, may(changing), async (request, response) => {
       const caller = callerOf(response);
       const answer = await runBatch(entity, batchOf(request), (sent) =>
         edit(sent.id, sent, manner, caller),
       );
       response.json(answer);
     });
-    router[method](`${path}/:id/edit`, may('write'), async (request, response) => {
+    router[method](`${path}/:id/edit`, may(changing), async (request, response) => {
       const sent = bodyOf(request.body);
       const saved = await edit(request.params.id, sent, manner, callerOf(response));
       if (saved.isNew) response.location(`/api${path}/${saved.item.id}`);
@@ -72,24 +72,24 @@ function editRoutes<Item extends { readonly id: number }>(...[router, entity]: R
 }
 
 function deleteRoutes<Item extends { readonly id: number }>(
-  ...[router, entity, remove]: [...Routes<Item>, (item: Item) => Promise<void>]
+  ...[router, entity, remove]: [...Routes<Item>, (item: Item, caller: Operator) => Promise<void>]
 ) {
-  const { path, singular, plural } = entity;
-  router.delete(`${path}/batch/delete`, may('write'), async (request, response) => {
+  const { path, singular, plural, changing = 'write' } = entity;
+  router.delete(`${path}/batch/delete`, may(changing), async (request, response) => {
     const wires: object[] = [];
     // What is not there any more needs no deleting: such ids are passed over.
     for (const id of idsOf(request)) {
       const item = await entity.find(id);
       if (item === null) continue;
       wires.push(await describeOne(entity, item));
-      await remove(item);
+      await remove(item, callerOf(response));
     }
     response.json({ [plural]: wires });
   });
-  router.delete(`${path}/:id/delete`, may('write'), async (request, response) => {
+  router.delete(`${path}/:id/delete`, may(changing), async (request, response) => {
     const item = await itemAt(entity, request.params.id);
     const wire = await describeOne(entity, item);
-    await remove(item);
+    await remove(item, callerOf(response));
     response.json({ [singular]: entity.withoutId(wire) });
   });
 }
