@@ -1,5 +1,6 @@
 import { isCountry } from './countries.ts';
 import type { Field } from './field.ts';
+import { isLocale } from './locales.ts';
 
 export type Value = string | number | null;
 
@@ -62,7 +63,7 @@ const checkers: Record<string, Checker> = {
   timezone: (text) =>
     isTimeZone(text) ? { value: text } : { problem: 'This is not a time zone.' },
   locale: (text) =>
-    /^[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8})*$/.test(text)
+    text.length <= 35 && isLocale(text)
       ? { value: text.replaceAll('-', '_') }
       : { problem: 'This is not a locale.' },
   country: (text) =>
@@ -90,7 +91,9 @@ function isWebAddress(text: string): boolean {
   return scheme === undefined || scheme === 'http' || scheme === 'https';
 }
 
+/** A name, such as those of `Intl.supportedValuesOf` and their older spellings; no offset. */
 export function isTimeZone(name: string): boolean {
+  if (/^[+-]/.test(name)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return true;

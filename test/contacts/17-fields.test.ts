@@ -58,7 +58,11 @@ describeOnEachDatabase('Custom fields by the API', (product) => {
     ['datetime', {}, '2026-01-31 10:00', '2026-01-31 10:00:00', 'soon'],
     ['time', {}, '10:30', '10:30:00', '25:00'],
     ['locale', {}, 'de_DE', 'de_DE', '!'],
+    ['region', {}, 'Île-de-France', 'Île-de-France', { a: 1 }],
+    ['locale', {}, 'zh-Hans-CN', 'zh_Hans_CN', 'xx_YY'],
+    ['locale', {}, 'pt', 'pt', 'pt_QQ'],
     ['timezone', {}, 'Europe/Berlin', 'Europe/Berlin', 'Mars/Base'],
+    ['timezone', {}, 'Asia/Calcutta', 'Asia/Calcutta', '+01:00'],
   ];
   for (const [index, [type, properties, sent, stored, wrong]] of kinds.entries()) {
     it(`a ${type} field is used at once and keeps ${JSON.stringify(stored)}`, async () => {
