@@ -85,6 +85,8 @@ describeOnEachDatabase('The statistics tables', (product) => {
     assert.equal(await urls(where('id', 'gt', first.id)), '23');
     assert.match(await urls(where('date_hit', 'eq', first.date_hit)), /^1/);
     assert.doesNotMatch(await urls(where('date_hit', 'gt', first.date_hit)), /1/);
+    assert.match(await urls(where('date_hit', 'in', first.date_hit)), /^1/);
+    assert.doesNotMatch(await urls(where('date_hit', 'notIn', first.date_hit)), /1/);
     assert.equal((await stats(`page_hits?${where('lead_id', 'eq', ann)}`)).total, '2');
     const { stats: changes } = await stats(`audit_log?${where('object_id', 'in', ann)}`);
     assert.ok(changes.some(({ details }: any) => details.includes('ann@example.test')));
