@@ -4,6 +4,7 @@ import {
   type TimelineEntry,
   type TimelineQuery,
   type TimelineSource,
+  within,
 } from './timeline.ts';
 
 /** A table of things that happened to contacts: each row has `contact_id` and `at`. */
@@ -19,10 +20,12 @@ export interface Log {
 
 /** The rows of a log as entries of the timeline. */
 export function logSource({ knex }: Database, log: Log): TimelineSource {
-  const rowsFor = ({ contactId, search, from, to }: TimelineQuery) => {
-    const rows = knex(log.table).where({ contact_id: contactId });
-    if (from !== null) rows.where('at', '>=', from);
-    if (to !== null) rows.where('at', '<=', to);
+  const rowsFor = (query: TimelineQuery) => {
+    const { contactId, search } = query;
+    const rows = knex.from(within(knex(log.table), query).as('log'));
+    // Some rows stay with a contact that was merged; the winner has its own.
+    if (contactId === null)
+      rows.whereIn('contact_id', knex('contacts').whereNull('merged_into').select('id'));
     if (search === '') return rows;
     const pattern = `%${search.toLowerCase().replace(/[!%_]/g, '!$&')}%`;
     return rows.where((any) => {
@@ -47,6 +50,7 @@ export function logSource({ knex }: Database, log: Log): TimelineSource {
 
   function entryOf(row: Record<string, unknown>): TimelineEntry {
     const at = Number(row.at);
-    return { type: log.type, rowId: Number(row.id), at, href: null, ...log.tell(row) };
+    const contactId = Number(row.contact_id);
+    return { contactId, type: log.type, rowId: Number(row.id), at, href: null, ...log.tell(row) };
   }
 }

@@ -182,6 +182,7 @@ CREATE TABLE do_not_contact (
   comments text not null,
   at bigint not null
 );
+CREATE INDEX do_not_contact_at on do_not_contact (at);
 CREATE UNIQUE INDEX do_not_contact_channel on do_not_contact (contact_id, channel);
 
 CREATE TABLE fields (
@@ -322,6 +323,7 @@ CREATE TABLE points_log (
   group_name varchar(191),
   at bigint not null
 );
+CREATE INDEX points_log_at on points_log (at);
 CREATE INDEX points_log_contact on points_log (contact_id, at);
 
 CREATE TABLE roles (
@@ -338,6 +340,7 @@ CREATE TABLE segment_changes (
   action varchar(16) not null,
   at bigint not null
 );
+CREATE INDEX segment_changes_at on segment_changes (at);
 CREATE INDEX segment_changes_contact on segment_changes (contact_id, at);
 
 CREATE TABLE segment_members (
@@ -398,6 +401,7 @@ CREATE TABLE stage_changes (
   action varchar(16) not null,
   at bigint not null
 );
+CREATE INDEX stage_changes_at on stage_changes (at);
 CREATE INDEX stage_changes_contact on stage_changes (contact_id, at);
 
 CREATE TABLE stages (
@@ -438,6 +442,7 @@ CREATE TABLE utm_tags (
   query text not null,
   at bigint not null
 );
+CREATE INDEX utm_tags_at on utm_tags (at);
 CREATE INDEX utm_tags_contact on utm_tags (contact_id, at);
 
 CREATE TABLE visitor_links (

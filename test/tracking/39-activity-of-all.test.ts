@@ -16,7 +16,12 @@ describeOnEachDatabase('The activity of all contacts', (product) => {
     await second.view({ page_url: 'https://a.example/2', ct: await sidecar.trackedToken(bob) });
     await first.view({ page_url: 'https://a.example/3', page_title: 'Preise', utm_source: 'x' });
     await browserClient(sidecar.url).view({ page_url: 'https://a.example/stranger' });
-    const carl = await sidecar.createContact({ email: 'carl@example.test' });
+    const carl = await sidecar.createContact({
+      ...{ email: 'carl@example.test', points: 3, doNotContact: [{ reason: 1 }] },
+    });
+    await sidecar.api('POST', `/api/contacts/${carl}/utm/add`, { utm_campaign: 'c' });
+    const { list } = (await sidecar.api('POST', '/api/segments/new', { name: 'All' })).body;
+    await sidecar.api('POST', `/api/segments/${list.id}/contact/${bob}/add`);
     await sidecar.api('POST', `/api/contacts/${ann}/merge/${carl}`);
   });
   after(() => sidecar.stop());
@@ -38,6 +43,14 @@ describeOnEachDatabase('The activity of all contacts', (product) => {
     const ids = (events: any) => events.map(({ eventId }: any) => eventId).sort();
     assert.deepEqual(ids(of(ann)), ids(single.events));
     assert.deepEqual(Object.keys(all), Object.keys(single));
+  });
+
+  it('holds every kind of entry, once also where contacts were merged', async () => {
+    const all = await ask();
+    const kinds = all.events.map(({ event }: any) => event);
+    for (const kind of ['lead.donotcontact', 'point.gained', 'segment_membership'])
+      assert.equal(kinds.filter((one: string) => one === kind).length, 1, kind);
+    assert.equal(kinds.filter((one: string) => one === 'lead.utmtagsadded').length, 2);
   });
 
   it('views of strangers are not in it', async () => {

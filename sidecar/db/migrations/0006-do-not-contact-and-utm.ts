@@ -11,7 +11,7 @@ export const doNotContactAndUtm: Migration = {
       table.bigInteger('channel_id');
       table.integer('reason').notNullable();
       table.text('comments').notNullable();
-      table.bigInteger('at').notNullable();
+      table.bigInteger('at').notNullable().index('do_not_contact_at');
       table.unique(['contact_id', 'channel'], { indexName: 'do_not_contact_channel' });
     });
     await builder.table('utm_tags', (table) => {
@@ -24,7 +24,7 @@ export const doNotContactAndUtm: Migration = {
       table.string('remote_host', 191).notNullable().defaultTo('');
       table.text('user_agent').notNullable();
       table.text('query').notNullable();
-      table.bigInteger('at').notNullable();
+      table.bigInteger('at').notNullable().index('utm_tags_at');
       table.index(['contact_id', 'at'], 'utm_tags_contact');
     });
   },

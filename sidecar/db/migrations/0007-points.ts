@@ -32,7 +32,7 @@ export const points: Migration = {
       table.bigInteger('delta').notNullable();
       table.bigInteger('group_id');
       table.string('group_name', 191);
-      table.bigInteger('at').notNullable();
+      table.bigInteger('at').notNullable().index('points_log_at');
       table.index(['contact_id', 'at'], 'points_log_contact');
     });
   },

@@ -27,7 +27,7 @@ export const segments: Migration = {
       table.bigInteger('segment_id').notNullable();
       table.string('segment_name', 191).notNullable();
       table.string('action', 16).notNullable();
-      table.bigInteger('at').notNullable();
+      table.bigInteger('at').notNullable().index('segment_changes_at');
       table.index(['contact_id', 'at'], 'segment_changes_contact');
     });
   },

@@ -17,7 +17,7 @@ export const stages: Migration = {
       table.bigInteger('stage_id').notNullable();
       table.string('stage_name', 191).notNullable();
       table.string('action', 16).notNullable();
-      table.bigInteger('at').notNullable();
+      table.bigInteger('at').notNullable().index('stage_changes_at');
       table.index(['contact_id', 'at'], 'stage_changes_contact');
     });
     await builder.index('contacts', 'contacts_stage', ['stage_id']);
