@@ -1,3 +1,4 @@
+import { contactTables } from './contact-tables.ts';
 import { number, type Row, type TableView, text, time } from './table-view.ts';
 
 /*
@@ -53,17 +54,6 @@ const leadDevices: TableView = {
   findable: ['id', 'lead_id'],
 };
 
-const companiesLeads: TableView = {
-  from: 'company_contacts as m',
-  key: ['company_id', 'lead_id'],
-  columns: {
-    company_id: number('m.company_id'),
-    lead_id: number('m.contact_id'),
-    date_added: time('m.added_at'),
-    is_primary: number('m.is_primary'),
-  },
-};
-
 const leadEventLog: TableView = {
   from: 'contact_events as e',
   key: ['id'],
@@ -103,7 +93,7 @@ function changeInWords({ field, old_value: before, new_value: after, ...row }: R
 
 export const tables: Readonly<Record<string, TableView>> = {
   audit_log: auditLog,
-  companies_leads: companiesLeads,
+  ...contactTables,
   lead_devices: leadDevices,
   lead_event_log: leadEventLog,
   page_hits: pageHits,

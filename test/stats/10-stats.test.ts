@@ -14,6 +14,7 @@ describeOnEachDatabase('The statistics tables', (product) => {
     await client.view({ page_url: 'https://a.example/1', page_title: 'Über uns', ct });
     await client.view({ page_url: 'https://a.example/2', page_referrer: 'https://b.example/' });
     await browserClient(sidecar.url).view({ page_url: 'https://a.example/3' });
+    await recordEverything();
   });
   after(() => sidecar.stop());
 
@@ -25,6 +26,33 @@ describeOnEachDatabase('The statistics tables', (product) => {
   };
   const where = (col: string, expr: string, val: unknown): string =>
     `where[0][col]=${col}&where[0][expr]=${expr}&where[0][val]=${val}`;
+
+  async function recordEverything(): Promise<void> {
+    const post = (path: string, body: object = {}) => sidecar.api('POST', `/api/${path}`, body);
+    await post(`contacts/${ann}/points/plus/5`);
+    await post(`contacts/${ann}/utm/add`, { utm_campaign: 'spring' });
+    const { stage } = (await post('stages/new', { name: 'Prospect' })).body;
+    await post(`stages/${stage.id}/contact/${ann}/add`);
+    const { list } = (await post('segments/new', { name: 'Shop' })).body;
+    await post(`segments/${list.id}/contact/${ann}/add`);
+    const twin = await sidecar.createContact({ doNotContact: [{ reason: 1 }], company: 'Twin' });
+    await post(`contacts/${ann}/merge/${twin}`);
+  }
+
+  it('what happened to a contact is in the table of its kind, also after a merge', async () => {
+    const told: Record<string, object> = {
+      lead_donotcontact: { channel: 'email', reason: '1' },
+      lead_lists_leads: { manually_added: '1' },
+      lead_points_change_log: { delta: '5' },
+      lead_stages_change_log: { event_name: 'Prospect', action_name: 'entered' },
+      lead_utmtags: { utm_campaign: 'spring' },
+    };
+    for (const [table, expected] of Object.entries(told)) {
+      const { total, stats: rows } = await stats(table);
+      assert.deepEqual([total, rows.length], ['1', 1], table);
+      assert.deepEqual({ ...rows[0], ...expected, lead_id: String(ann) }, rows[0], table);
+    }
+  });
 
   it('the overview names all tables in order, with the columns of each', async () => {
     const { availableTables, tableColumns } = (await get('/api/stats')).body;
