@@ -59,6 +59,33 @@ describeOnEachDatabase('Contacts in batches', (product) => {
     assert.equal(body.contacts[0].fields.all.firstname, 'Kim');
   });
 
+  it('200 at once take every key that a single edit takes', async () => {
+    const items = Array.from({ length: 200 }, (_, index) => ({
+      firstname: `E${index}`,
+      city: 'X',
+    }));
+    const ids = idsIn((await batch('POST', 'new', items)).body);
+    const { id: owner } = (await sidecar.api('GET', '/api/users/self')).body;
+    const change = {
+      lastname: 'Low',
+      points: 7,
+      owner,
+      tags: ['all', 'of'],
+      lastActive: '2026-01-02',
+    };
+    const edits = ids.map((id) => ({ id, ...change, city: '', overwriteWithBlank: true }));
+    const { status, body } = await batch('PATCH', 'edit', edits);
+    assert.deepEqual([status, new Set(body.statusCodes)], [200, new Set([200])]);
+    assert.deepEqual(idsIn(body), ids);
+    for (const contact of body.contacts) {
+      const { lastname, city, points, last_active } = contact.fields.all;
+      assert.deepEqual([lastname, city, points], ['Low', null, 7]);
+      assert.equal(last_active, '2026-01-02 00:00:00');
+      assert.equal(contact.owner.id, owner);
+      assert.deepEqual(contact.tags.map((one: any) => one.tag).sort(), ['all', 'of']);
+    }
+  });
+
   it('PUT replaces those that are there and creates the others', async () => {
     const id = await sidecar.createContact({ firstname: 'Kim', city: 'Rome' });
     const { body } = await batch('PUT', 'edit', [{ id, city: 'Bern' }, { firstname: 'New' }]);
