@@ -13,6 +13,10 @@ import { authRoutes } from './auth/routes.ts';
 import { derivedKey } from './auth/secrets.ts';
 import { tokenRoutes } from './auth/token-routes.ts';
 import { type Config, isLoopbackUrl } from './config.ts';
+import type { BulkRoom } from './contacts/bulk.ts';
+import { bulkRoutes } from './contacts/bulk-routes.ts';
+import { type BulkRunner, createBulkRunner } from './contacts/bulk-runner.ts';
+import { contactParts } from './contacts/contact-parts.ts';
 import { refusalSource } from './contacts/do-not-contact.ts';
 import { type Fields, openFields } from './contacts/field.ts';
 import { historyRoutes } from './contacts/history-routes.ts';
@@ -55,6 +59,7 @@ import { version } from './version.ts';
 export interface Service {
   readonly listener: RequestListener;
   readonly ingest: Ingest;
+  readonly bulk: BulkRunner;
 }
 
 export interface ServiceParts {
@@ -72,6 +77,13 @@ export function rowOwners(database: Database): RowOwner[] {
   return [...contactRowOwners(dialect), ...segmentRowOwners(dialect), visitorLinkRows];
 }
 
+const memberships = { segment: segmentMembers };
+
+/** What a change of many contacts may be about, and by what they are found. */
+export function bulkRoom(database: Database, fields: Fields): BulkRoom {
+  return { database, fields, parts: contactParts, memberships };
+}
+
 /** The whole service: middleware in order, one mount per capability. */
 export function createService(parts: ServiceParts): Service {
   const { config, database, log, scripts, firstSignIn, spool } = parts;
@@ -79,6 +91,7 @@ export function createService(parts: ServiceParts): Service {
   const sites = openSites(database);
   const fields = openFields(database);
   const merge = createMerge(rowOwners(database));
+  const bulk = createBulkRunner(bulkRoom(database, fields), log);
   const recordHits = createRecorder(database, fields, merge);
   const ingest = createIngest({ ...parts, recordHits, sites });
   const tracking = trackingRoutes({ ...parts, ...trackingParts(config), sites, fields, ingest });
@@ -100,7 +113,7 @@ export function createService(parts: ServiceParts): Service {
   app.use(helmet(securityHeaders(baseUrl)));
   app.use('/mtc/v1', signedSiteRoutes({ database, sites, secret }));
   app.use('/oauth/v2', oauthRoutes(database, guesses));
-  app.use('/api', apiRoutes({ database, sites, fields, secret, merge, guesses }));
+  app.use('/api', apiRoutes({ database, sites, fields, secret, merge, guesses, bulk }));
   if (isLoopbackUrl(baseUrl))
     app.use('/demo', demoRoutes({ database, sites, fields, secret, baseUrl }));
   app.use(authRoutes({ database, baseUrl, firstSignIn, guesses }));
@@ -114,7 +127,7 @@ export function createService(parts: ServiceParts): Service {
       tracking(request as Request, response, () => app(request, response)),
     );
   }
-  return { listener, ingest };
+  return { listener, ingest, bulk };
 }
 
 interface ApiParts {
@@ -124,6 +137,7 @@ interface ApiParts {
   readonly secret: string;
   readonly merge: Merge;
   readonly guesses: Guesses;
+  readonly bulk: Pick<BulkRunner, 'wake'>;
 }
 
 /**
@@ -149,7 +163,7 @@ export function apiRoutes(parts: ApiParts): Router {
   router.use(express.urlencoded({ extended: true, limit: '2mb', parameterLimit: 20_000 }));
   const owners = rowOwners(database);
   router.use(segmentRoutes({ database, fields }));
-  const memberships = { segment: segmentMembers };
+  router.use(bulkRoutes(bulkRoom(database, fields), parts.bulk));
   router.use(contactRoutes({ database, fields, timeline, owners, memberships }));
   router.use(mergeRoutes({ ...parts, unmerge: createUnmerge(owners) }));
   router.use(historyRoutes({ database, fields }));

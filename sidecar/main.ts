@@ -35,7 +35,7 @@ export async function start(
     await prepare(config, database);
     const firstSignIn = createFirstSignIn(database);
     const parts = { config, database, log, scripts, firstSignIn, spool };
-    const { listener, ingest } = createService(parts);
+    const { listener, ingest, bulk } = createService(parts);
     const server = createServer({ connectionsCheckingInterval: 5000 }, listener);
     // A client that asks before it sends its body is simply told to go on, whatever it expects.
     server.on('checkContinue', (request, response) => {
@@ -51,6 +51,7 @@ export async function start(
       server.once('error', reject);
       server.listen(config.port, config.host, resolve);
     });
+    bulk.start();
     const checkpoints = startCheckpoints(config.databaseUrl, log);
     return {
       port: (server.address() as AddressInfo).port,
@@ -63,7 +64,7 @@ export async function start(
         const forced = setTimeout(() => server.closeAllConnections(), 8000);
         await new Promise((resolve) => server.close(resolve));
         clearTimeout(forced);
-        await ingest.stop();
+        await Promise.all([ingest.stop(), bulk.stop()]);
         await checkpoints?.stop();
         await Promise.all([database.knex.destroy(), spool.close()]);
       },

@@ -35,7 +35,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   contacts: [
     ...['fields', 'contacts', 'contact_identifiers', 'contact_changes', 'contact_merges'],
     ...['contact_events', 'companies', 'company_contacts', 'tags', 'contact_tags'],
-    'contact_values',
+    ...['contact_values', 'bulk_jobs', 'bulk_contacts'],
     ...['stages', 'stage_changes', 'do_not_contact', 'utm_tags'],
     ...['points_log', 'point_groups', 'point_actions', 'point_scores'],
   ],
@@ -48,6 +48,8 @@ const storeParts = Object.entries({
   '': ['health'],
   auth: ['clients', 'operators', 'sessions', 'tokens'],
   contacts: [
+    'bulk-rows',
+    'bulk-store',
     'companies',
     'dedupe',
     'do-not-contact',

@@ -12,6 +12,11 @@ export type PartChange = (
 ) => Promise<Contact>;
 
 /**
+ * Things that change by themselves, by name: each tag is one, the owner is one. Null = not there.
+ */
+export type Traits = Readonly<Record<string, string | number | null>>;
+
+/**
  * Something a contact has beside its fields, such as tags or an owner: how it shows in the JSON of
  * a contact, and what a body may change of it. `contact-parts.ts` lists them all.
  */
@@ -22,4 +27,10 @@ export interface ContactPart {
   read?(database: Database, contacts: readonly Contact[]): Promise<ReadonlyMap<number, unknown>>;
   /** What a body asks for; null when it says nothing. @throws Problem 400 */
   changeOf?(database: Database, sent: Sent, manner: Manner): PartChange | null;
+  /** Absent = not part of changes of many contacts, which can be taken back. */
+  readonly undo?: {
+    traitsOf(trx: Transaction, contact: Contact): Promise<Traits>;
+    /** What a body has to say to get these traits, and only these. */
+    bodyOf(traits: Traits): unknown;
+  };
 }

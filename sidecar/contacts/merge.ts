@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Dialect } from '../db/dialect.ts';
 import { insertRow } from '../db/rows.ts';
 import { StaleRead } from '../db/transaction.ts';
+import { bulkRows } from './bulk-rows.ts';
 import type { Contact, Values } from './contact.ts';
 import { refusalRows } from './do-not-contact.ts';
 import { identifierRows } from './identifier-rows.ts';
@@ -31,6 +32,7 @@ export function contactRowOwners(dialect: Dialect): RowOwner[] {
     valueRows,
     scoreRows,
     refusalRows,
+    bulkRows,
   ];
 }
 

@@ -27,6 +27,11 @@ export const ownerPart: ContactPart = {
       return assignOwner(trx, contact, { ownerId, ...saving });
     };
   },
+
+  undo: {
+    traitsOf: async (_trx, { ownerId }) => ({ owner: ownerId }),
+    bodyOf: ({ owner }) => owner,
+  },
 };
 
 function ownerToWire({ id, username, firstName, lastName }: Person): object {

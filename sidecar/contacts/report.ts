@@ -24,6 +24,25 @@ const latestFirst: Order = {
   descending: true,
 };
 
+/** The lowest ids above `after` of contacts that match. */
+export async function matchingIds(
+  queries: Queries,
+  condition: Condition,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Promise<number[]> {
+  const rows = matching(queries, condition).where('contacts.id', '>', after);
+  const ids = await rows.orderBy('contacts.id').limit(limit).pluck<number[]>('contacts.id');
+  return ids.map(Number);
+}
+
+/** Those of these ids that are contacts of their own. */
+export async function standingIds(queries: Queries, ids: readonly number[]): Promise<number[]> {
+  const standing = queries('contacts')
+    .whereIn('id', [...ids])
+    .whereNull('merged_into');
+  return (await standing.orderBy('id').pluck<number[]>('id')).map(Number);
+}
+
 function matching(queries: Queries, condition: Condition): Knex.QueryBuilder {
   // In this form no index is chosen for it: nearly all contacts have this in common, and an index
   // over the order asked for, or over the values searched for, is the better way in.

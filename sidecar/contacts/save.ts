@@ -1,8 +1,9 @@
 import type { Operator } from '../auth/operators.ts';
-import { inTransaction } from '../db/transaction.ts';
+import { inTransaction, type Transaction } from '../db/transaction.ts';
 import { invalid, notFound, Problem } from '../problem.ts';
 import type { Contact, Values } from './contact.ts';
 import { missingRequired, sentValues, withDefaults } from './contact-input.ts';
+import type { ContactPart } from './contact-part.ts';
 import { contactParts } from './contact-parts.ts';
 import type { Manner, Saved, Sent } from './entity.ts';
 import type { Field } from './field.ts';
@@ -24,24 +25,43 @@ export interface Saving {
   readonly caller: Operator;
 }
 
-/**
- * Writes what an API client sent. A new contact whose unique value another one holds updates that
- * one; an edit that would take it away from another one is refused.
- */
+/** Writes what an API client sent. */
 export async function saveContact(
-  { database, fields: catalog }: ContactRoom,
+  room: ContactRoom,
   { sent, manner, known, caller }: Saving,
 ): Promise<Saved<Contact>> {
-  const fields = await catalog.reload();
-  const values = sentValues(fields, sent, manner);
-  const changes = contactParts.flatMap((part) => part.changeOf?.(database, sent, manner) ?? []);
   const author: Author = {
     at: Date.now(),
     source: 'api',
     operatorId: caller.id,
     operatorName: caller.username,
   };
-  return inTransaction(database, async (trx) => {
+  const write = await contactWriter(room, { sent, manner, author, parts: contactParts });
+  return inTransaction(room.database, (trx) => write(trx, known));
+}
+
+export interface Draft {
+  readonly sent: Sent;
+  readonly manner: Manner;
+  readonly author: Author;
+  readonly parts: readonly ContactPart[];
+}
+
+export type ContactWriter = (trx: Transaction, known: Contact | null) => Promise<Saved<Contact>>;
+
+/**
+ * What was sent, checked and ready to be written over any contact. A new contact whose unique value
+ * another one holds updates that one; an edit that would take it away from another one is refused.
+ * @throws Problem
+ */
+export async function contactWriter(
+  { database, fields: catalog }: Pick<ContactRoom, 'database' | 'fields'>,
+  { sent, manner, author, parts }: Draft,
+): Promise<ContactWriter> {
+  const fields = await catalog.reload();
+  const values = sentValues(fields, sent, manner);
+  const changes = parts.flatMap((part) => part.changeOf?.(database, sent, manner) ?? []);
+  return async (trx, known) => {
     const holders = await findByIdentifiers(trx, uniqueValues(fields, values));
     const matched = known === null && manner === 'create' ? (holders[0] ?? null) : known;
     const stored = matched && (await holdContact(trx, matched.id));
@@ -54,7 +74,7 @@ export async function saveContact(
     const isNew = stored === null;
     for (const change of changes) contact = await change(trx, contact, { author, isNew });
     return { item: contact, isNew };
-  });
+  };
 }
 
 /** The values to write, defaults included. @throws Problem 400 when a required one is missing */

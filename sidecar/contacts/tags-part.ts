@@ -7,7 +7,7 @@ export const tagsPart: ContactPart = {
 
   read: (database, contacts) =>
     tagsByContact(
-      database,
+      database.knex,
       contacts.map(({ id }) => id),
     ),
 
@@ -18,6 +18,15 @@ export const tagsPart: ContactPart = {
       await applyTags(trx, dialect, contact.id, changes);
       return contact;
     };
+  },
+
+  undo: {
+    async traitsOf(trx, { id }) {
+      const tags = (await tagsByContact(trx, [id])).get(id) ?? [];
+      return Object.fromEntries(tags.map(({ tag }) => [tag, tag]));
+    },
+    bodyOf: (traits) =>
+      Object.entries(traits).map(([tag, value]) => (value === null ? `-${tag}` : tag)),
   },
 };
 

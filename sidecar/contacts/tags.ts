@@ -68,10 +68,10 @@ export async function applyTags(
 
 /** The tags of these contacts, by contact id. */
 export async function tagsByContact(
-  { knex }: Database,
+  queries: Queries,
   contactIds: readonly number[],
 ): Promise<Map<number, Tag[]>> {
-  const rows = await knex('contact_tags')
+  const rows = await queries('contact_tags')
     .join('tags', 'tags.id', 'contact_tags.tag_id')
     .whereIn('contact_id', contactIds)
     .orderBy('tags.tag_key')

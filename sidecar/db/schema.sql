@@ -17,6 +17,44 @@ CREATE INDEX api_tokens_expiry on api_tokens (expires_at);
 CREATE UNIQUE INDEX api_tokens_hash on api_tokens (token_hash);
 CREATE INDEX api_tokens_operator on api_tokens (operator_id);
 
+CREATE TABLE bulk_contacts (
+  id integer not null primary key autoincrement,
+  job_id bigint not null,
+  contact_id bigint not null,
+  state varchar(16) not null,
+  back text
+);
+CREATE INDEX bulk_contacts_contact on bulk_contacts (contact_id);
+CREATE UNIQUE INDEX bulk_contacts_once on bulk_contacts (job_id, contact_id);
+CREATE INDEX bulk_contacts_state on bulk_contacts (job_id, state);
+
+CREATE TABLE bulk_jobs (
+  id integer not null primary key autoincrement,
+  state varchar(16) not null,
+  task varchar(16) not null,
+  selection text not null,
+  ids text,
+  wanted text not null,
+  operator_id bigint not null,
+  operator_name varchar(191) not null,
+  changed integer not null default '0',
+  unchanged integer not null default '0',
+  refused integer not null default '0',
+  restored integer not null default '0',
+  partly integer not null default '0',
+  kept integer not null default '0',
+  matched integer,
+  found_up_to bigint not null default '0',
+  refusals text not null,
+  problem text,
+  created_at bigint not null,
+  started_at bigint,
+  ended_at bigint,
+  lease_owner varchar(36),
+  lease_until bigint not null default '0'
+);
+CREATE INDEX bulk_jobs_state on bulk_jobs (state);
+
 CREATE TABLE clients (
   id integer not null primary key autoincrement,
   hash blob not null,

@@ -78,22 +78,7 @@ function clientOf(database: TestDatabase, port: number, stop: TestSidecar['stop'
     database,
     secret: instanceSecret,
     stop,
-    async api(method, path, body) {
-      const response = await fetch(`${url}${path}`, {
-        method,
-        headers: {
-          Authorization: operatorHeader,
-          ...(body && { 'Content-Type': 'application/json' }),
-        },
-        ...(body && { body: JSON.stringify(body) }),
-      });
-      const text = await response.text();
-      return {
-        status: response.status,
-        body: text === '' ? null : JSON.parse(text),
-        headers: response.headers,
-      };
-    },
+    ...apiOf(url),
     async setMode(mode) {
       const { body } = await sidecar.api('GET', '/api/sites');
       await sidecar.api('PATCH', `/api/sites/${body.sites[0].id}/edit`, { anonymous: mode });
@@ -121,6 +106,28 @@ function clientOf(database: TestDatabase, port: number, stop: TestSidecar['stop'
     },
   };
   return sidecar;
+}
+
+/** Calls to the API of a sidecar at this address, as the operator. */
+export function apiOf(url: string): Pick<TestSidecar, 'api'> {
+  return {
+    async api(method, path, body) {
+      const response = await fetch(`${url}${path}`, {
+        method,
+        headers: {
+          Authorization: operatorHeader,
+          ...(body && { 'Content-Type': 'application/json' }),
+        },
+        ...(body && { body: JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      return {
+        status: response.status,
+        body: text === '' ? null : JSON.parse(text),
+        headers: response.headers,
+      };
+    },
+  };
 }
 
 /** The page addresses in a timeline, oldest first. */
