@@ -25,7 +25,14 @@ export type Merge = (trx: Knex.Transaction, pair: MergePair, author: Author) => 
 /** The tables of this room that hold rows of a contact. */
 export function contactRowOwners(dialect: Dialect): RowOwner[] {
   return [
-    ownerOfRows('contact_changes', 'contact_events', 'points_log', 'stage_changes', 'utm_tags'),
+    ownerOfRows(
+      'contact_changes',
+      'contact_events',
+      'points_log',
+      'stage_changes',
+      'utm_tags',
+      'notes',
+    ),
     ownerOfMemberships('contact_tags', 'tag_id', dialect),
     ownerOfMemberships('company_contacts', 'company_id', dialect),
     identifierRows,

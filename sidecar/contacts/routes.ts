@@ -6,11 +6,12 @@ import { contactEntity } from './contact-entity.ts';
 import { doNotContactRoutes } from './do-not-contact-routes.ts';
 import { fieldEntity } from './field-entity.ts';
 import { pageShape } from './list.ts';
+import { noteEntity, notesOfContact } from './note-entity.ts';
 import { pointsRoutes } from './points-routes.ts';
 import { listPeople } from './report.ts';
 import type { ContactRoom } from './room.ts';
 import { stageRoutes } from './stage-routes.ts';
-import { standardRoutes } from './standard-routes.ts';
+import { sendPage, standardRoutes } from './standard-routes.ts';
 import { tagEntity } from './tag-entity.ts';
 import type { TimelineSource } from './timeline.ts';
 import { utmRoutes } from './utm-routes.ts';
@@ -31,8 +32,20 @@ export function contactRoutes(room: ContactRoutes): Router {
   router.use(utmRoutes(room));
   router.use(pointsRoutes(room.database));
   router.use(stageRoutes(room.database));
+  router.use(standardRoutes(noteEntity(room)));
+  router.use(noteRoutes(room));
   router.use(standardRoutes(fieldEntity(room, 'contact')));
   router.use(standardRoutes(fieldEntity(room, 'company')));
+  return router;
+}
+
+function noteRoutes(room: ContactRoom): Router {
+  const router = Router();
+  router.get('/contacts/:id/notes', may('read'), async (request, response) => {
+    const contact = await contactAt(room.database, request.params.id);
+    const page = await notesOfContact(room, contact.id, request.query);
+    sendPage(response, { plural: 'notes', listForm: 'array' }, page);
+  });
   return router;
 }
 

@@ -128,7 +128,7 @@ const dateTime =
   /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?))? ?(Z|[+-]\d\d:?\d\d)?$/i;
 
 /** `2026-01-31`, `2026-01-31 10:00[:00]` or ISO 8601; a time without a zone is UTC. */
-function checkDateTime(text: string): Checked {
+export function checkDateTime(text: string): Checked {
   const [, day = '', time = '00:00:00', zone = 'Z'] = dateTime.exec(text) ?? [];
   const at = Date.parse(`${day}T${time}${zone}`);
   if (Number.isNaN(at)) return { problem: 'This is not a date.' };

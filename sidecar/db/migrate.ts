@@ -4,6 +4,7 @@ import { contactSearch } from './migrations/0002-contact-search.ts';
 import { access } from './migrations/0003-access.ts';
 import { mergeRecords } from './migrations/0004-merge-records.ts';
 import { doNotContactAndUtm } from './migrations/0006-do-not-contact-and-utm.ts';
+import { notes } from './migrations/0006-notes.ts';
 import { points } from './migrations/0007-points.ts';
 import { segments } from './migrations/0007-segments.ts';
 import { stages } from './migrations/0007-stages.ts';
@@ -15,6 +16,7 @@ const migrations: readonly Migration[] = [
   ...[firstTables, contactSearch, access, mergeRecords],
   ...[doNotContactAndUtm, points, segments, stages, byTime],
   bulkChanges,
+  notes,
 ];
 
 /** Brings the schema up to date and returns the names of the steps that were run. */

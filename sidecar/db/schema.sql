@@ -277,6 +277,16 @@ CREATE TABLE migrations (
   primary key (name)
 );
 
+CREATE TABLE notes (
+  id integer not null primary key autoincrement,
+  contact_id bigint not null,
+  text text not null,
+  type varchar(16),
+  noted_at bigint,
+  created_at bigint not null
+);
+CREATE INDEX notes_contact on notes (contact_id);
+
 CREATE TABLE oauth_clients (
   id integer not null primary key autoincrement,
   client_key varchar(32) not null,
