@@ -1,5 +1,6 @@
 import type { ContactPart } from './contact-part.ts';
 import { doNotContactPart } from './do-not-contact-part.ts';
+import { ipAddressesPart } from './ip-addresses-part.ts';
 import { ownerPart } from './owner.ts';
 import { stagePart } from './stage-part.ts';
 import { tagsPart } from './tags-part.ts';
@@ -12,4 +13,5 @@ export const contactParts: readonly ContactPart[] = [
   tagsPart,
   doNotContactPart,
   utmTagsPart,
+  ipAddressesPart,
 ];

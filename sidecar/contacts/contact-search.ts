@@ -19,7 +19,7 @@ const freeTextFields = [
 
 /** Commands about things that contacts do not have here yet: nobody matches. */
 const notHere = new Set([
-  ...['common', 'ip', 'import_id', 'import_action', 'page_source', 'page_source_id'],
+  ...['common', 'import_id', 'import_action', 'page_source', 'page_source_id'],
   ...['page_id', 'email_sent', 'email_read', 'email_queued', 'email_pending', 'campaign'],
 ]);
 
@@ -47,7 +47,8 @@ function termCondition(term: Term, searching: Searching): Condition {
   if (command === 'is') return stateCondition(text.toLowerCase(), searching) ?? freeText(term);
   if (command === 'ids') return idCondition(text);
   if (command === 'name') return nameCondition(term);
-  if (command === 'tag' || command === 'owner') return startsWith({ related: command }, term);
+  if (command === 'tag' || command === 'owner' || command === 'ip')
+    return startsWith({ related: command }, term);
   if (command === 'stage') return stageCondition(term);
   if (command === 'company')
     return { any: ['field' as const, 'related' as const].map((kind) => companyOf(kind, term)) };

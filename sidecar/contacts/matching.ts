@@ -44,6 +44,18 @@ function whereCompares(query: Query, comparison: Comparison): void {
   }
 }
 
+const memberships = {
+  tag: { members: 'contact_tags', table: 'tags', id: 'tag_id', key: 'tag_key' },
+  company: {
+    ...{ members: 'company_contacts', table: 'companies' },
+    ...{ id: 'company_id', key: 'name_key' },
+  },
+  ip: {
+    ...{ members: 'contact_addresses', table: 'ip_addresses' },
+    ...{ id: 'address_id', key: 'address' },
+  },
+};
+
 type Related = Extract<Subject, { related: string }>;
 
 function whereRelated(query: Query, { related }: Related, comparison: Comparison): void {
@@ -65,9 +77,9 @@ function whereRelated(query: Query, { related }: Related, comparison: Comparison
   }
   query.whereIn('contacts.id', (inner: Query) => {
     inner.select('contact_id');
-    if (related === 'tag') inner.from('contact_tags').join('tags', 'tags.id', 'tag_id');
-    else inner.from('company_contacts').join('companies', 'companies.id', 'company_id');
-    compare(inner, related === 'tag' ? 'tag_key' : 'name_key', comparison);
+    const { members, table, id, key } = memberships[related];
+    inner.from(members).join(table, `${table}.id`, id);
+    compare(inner, key, comparison);
   });
 }
 

@@ -6,6 +6,7 @@ import { bulkRows } from './bulk-rows.ts';
 import type { Contact, Values } from './contact.ts';
 import { refusalRows } from './do-not-contact.ts';
 import { identifierRows } from './identifier-rows.ts';
+import { addressRows } from './ip-addresses.ts';
 import { changesBetween } from './merge-record.ts';
 import { scoreRows } from './point-scores.ts';
 import { type MovedRows, ownerOfMemberships, ownerOfRows, type RowOwner } from './row-owner.ts';
@@ -35,6 +36,7 @@ export function contactRowOwners(dialect: Dialect): RowOwner[] {
     ),
     ownerOfMemberships('contact_tags', 'tag_id', dialect),
     ownerOfMemberships('company_contacts', 'company_id', dialect),
+    addressRows(dialect),
     identifierRows,
     valueRows,
     scoreRows,

@@ -4,6 +4,7 @@ import { contactSearch } from './migrations/0002-contact-search.ts';
 import { access } from './migrations/0003-access.ts';
 import { mergeRecords } from './migrations/0004-merge-records.ts';
 import { doNotContactAndUtm } from './migrations/0006-do-not-contact-and-utm.ts';
+import { ipAddresses } from './migrations/0006-ip-addresses.ts';
 import { notes } from './migrations/0006-notes.ts';
 import { points } from './migrations/0007-points.ts';
 import { segments } from './migrations/0007-segments.ts';
@@ -14,7 +15,7 @@ import { type Migration, schemaBuilder } from './schema-builder.ts';
 
 const migrations: readonly Migration[] = [
   ...[firstTables, contactSearch, access, mergeRecords],
-  ...[doNotContactAndUtm, points, segments, stages, byTime],
+  ...[doNotContactAndUtm, ipAddresses, points, segments, stages, byTime],
   bulkChanges,
   notes,
 ];

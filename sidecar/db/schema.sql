@@ -103,6 +103,13 @@ CREATE TABLE company_contacts (
 );
 CREATE INDEX company_contacts_contact on company_contacts (contact_id);
 
+CREATE TABLE contact_addresses (
+  contact_id bigint not null,
+  address_id bigint not null,
+  primary key (contact_id, address_id)
+);
+CREATE INDEX contact_addresses_address on contact_addresses (address_id);
+
 CREATE TABLE contact_changes (
   id integer not null primary key autoincrement,
   contact_id bigint not null,
@@ -270,6 +277,12 @@ CREATE TABLE hits (
 CREATE INDEX hits_at on hits (at);
 CREATE UNIQUE INDEX hits_event on hits (event_id);
 CREATE INDEX hits_visitor on hits (visitor_id, at);
+
+CREATE TABLE ip_addresses (
+  id integer not null primary key autoincrement,
+  address varchar(45) not null
+);
+CREATE UNIQUE INDEX ip_addresses_address on ip_addresses (address);
 
 CREATE TABLE migrations (
   name varchar(191),
