@@ -60,7 +60,7 @@ export function reasonOf(sent: unknown): 0 | Reason | null {
 
 /** @throws Problem 400 */
 export function refusalOf(sent: Sent, channel: unknown): Omit<Refusal, 'reason'> {
-  const name = typeof channel === 'string' ? shortText(channel, 64) : '';
+  const name = typeof channel === 'string' ? shortText(channel, 64).toLowerCase() : '';
   if (name === '') throw invalid({ channel: ['A channel is required, such as email.'] });
   const { comments = '', channelId } = sent;
   const isText = typeof comments === 'string' || typeof comments === 'number';

@@ -33,6 +33,7 @@ export function contactRowOwners(dialect: Dialect): RowOwner[] {
       'stage_changes',
       'utm_tags',
       'notes',
+      'devices',
     ),
     ownerOfMemberships('contact_tags', 'tag_id', dialect),
     ownerOfMemberships('company_contacts', 'company_id', dialect),

@@ -1,10 +1,9 @@
-import { invalid, notFound, Problem } from '../problem.ts';
-import { describeContacts } from './describe.ts';
+import { invalid, notFound } from '../problem.ts';
+import { contactIdOf, leadsOf } from './contact-reference.ts';
 import type { Entity, Manner, Page, Saved, Sent } from './entity.ts';
 import { itemQueryOf } from './item-query.ts';
 import { deleteNote, findNote, listNotes, type Note, type NoteDraft, saveNote } from './notes.ts';
 import type { ContactRoom } from './room.ts';
-import { findContacts } from './store.ts';
 import { checkDateTime } from './value.ts';
 import { isoTime, withoutId } from './wire.ts';
 
@@ -24,10 +23,7 @@ export function noteEntity(room: ContactRoom): Entity<Note> {
   const { database } = room;
 
   async function describe(notes: readonly Note[]): Promise<object[]> {
-    const ids = [...new Set(notes.map(({ contactId }) => contactId))];
-    const contacts = await findContacts(database.knex, ids);
-    const wires = await describeContacts(room, contacts, { minimal: true });
-    const leads = new Map(contacts.map(({ id }, at) => [id, leadToWire(wires[at])]));
+    const leads = await leadsOf(room, notes);
     return notes.map((note) => noteToWire(note, leads.get(note.contactId) ?? {}));
   }
 
@@ -71,11 +67,6 @@ function noteToWire({ id, text, type, notedAt }: Note, lead: object): object {
   return { id, text, type, dateTime: isoTime(notedAt), lead };
 }
 
-function leadToWire(wire: object | undefined): object {
-  const { id, points, color, fields } = wire as Record<string, unknown>;
-  return { id, points, color, fields };
-}
-
 function draftOf(sent: Sent, manner: Manner, known: Note | null): NoteDraft {
   const contactId = contactIdOf(sent.lead ?? sent.contact, known);
   const keeps = manner === 'patch';
@@ -85,17 +76,6 @@ function draftOf(sent: Sent, manner: Manner, known: Note | null): NoteDraft {
   const isTimed = sent.dateTime !== undefined || !keeps;
   const notedAt = isTimed ? minuteOf(sent.dateTime) : (known?.notedAt ?? null);
   return { contactId, text, type, notedAt };
-}
-
-function contactIdOf(sent: unknown, known: Note | null): number {
-  if (sent === undefined && known !== null) return known.contactId;
-  const id = String((sent as { id?: unknown } | null | undefined)?.id ?? sent ?? '');
-  if (id === '')
-    throw new Problem(400, 'A note needs the id of its contact as lead.', null, {
-      lead: ['is mandatory'],
-    });
-  if (!/^\d{1,15}$/.test(id)) throw invalid({ lead: ['is not the id of a contact'] });
-  return Number(id);
 }
 
 function textOf(sent: unknown): string {

@@ -3,6 +3,7 @@ import { may } from '../auth/permissions.ts';
 import { activityRoutes } from './activity-routes.ts';
 import { contactAt } from './contact-at.ts';
 import { contactEntity } from './contact-entity.ts';
+import { deviceEntity, devicesOfContact } from './device-entity.ts';
 import { doNotContactRoutes } from './do-not-contact-routes.ts';
 import { fieldEntity } from './field-entity.ts';
 import { pageShape } from './list.ts';
@@ -33,18 +34,24 @@ export function contactRoutes(room: ContactRoutes): Router {
   router.use(pointsRoutes(room.database));
   router.use(stageRoutes(room.database));
   router.use(standardRoutes(noteEntity(room)));
-  router.use(noteRoutes(room));
+  router.use(standardRoutes(deviceEntity(room)));
+  router.use(itemsOfContactRoutes(room));
   router.use(standardRoutes(fieldEntity(room, 'contact')));
   router.use(standardRoutes(fieldEntity(room, 'company')));
   return router;
 }
 
-function noteRoutes(room: ContactRoom): Router {
+function itemsOfContactRoutes(room: ContactRoom): Router {
   const router = Router();
   router.get('/contacts/:id/notes', may('read'), async (request, response) => {
     const contact = await contactAt(room.database, request.params.id);
     const page = await notesOfContact(room, contact.id, request.query);
     sendPage(response, { plural: 'notes', listForm: 'array' }, page);
+  });
+  router.get('/contacts/:id/devices', may('read'), async (request, response) => {
+    const contact = await contactAt(room.database, request.params.id);
+    const page = await devicesOfContact(room, contact.id, request.query);
+    sendPage(response, { plural: 'devices', listForm: 'array' }, page);
   });
   return router;
 }

@@ -218,6 +218,21 @@ CREATE INDEX contacts_created on contacts (created_at, id, merged_into);
 CREATE INDEX contacts_last_active on contacts (last_active_at, id, merged_into);
 CREATE INDEX contacts_stage on contacts (stage_id);
 
+CREATE TABLE devices (
+  id integer not null primary key autoincrement,
+  contact_id bigint not null,
+  device varchar(191),
+  brand varchar(191),
+  model varchar(191),
+  os_name varchar(191),
+  os_short_name varchar(191),
+  os_version varchar(191),
+  os_platform varchar(191),
+  client_info text,
+  added_at bigint not null
+);
+CREATE INDEX devices_contact on devices (contact_id);
+
 CREATE TABLE do_not_contact (
   id integer not null primary key autoincrement,
   contact_id bigint not null,

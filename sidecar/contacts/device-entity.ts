@@ -1,0 +1,101 @@
+import { invalid, notFound } from '../problem.ts';
+import { contactIdOf, leadsOf } from './contact-reference.ts';
+import {
+  type Device,
+  type DeviceDraft,
+  type DeviceTexts,
+  deleteDevice,
+  deviceTexts,
+  findDevice,
+  listDevices,
+  saveDevice,
+} from './devices.ts';
+import type { Entity, Manner, Page, Saved, Sent } from './entity.ts';
+import { itemQueryOf } from './item-query.ts';
+import type { ContactRoom } from './room.ts';
+import { shortText } from './value.ts';
+import { withoutId } from './wire.ts';
+
+const sortable = new Map<string, string>([
+  ['id', 'id'],
+  ['dateAdded', 'added_at'],
+  ['date_added', 'added_at'],
+  ...Object.entries(deviceTexts),
+]);
+
+/** Devices that API clients report, behind the standard routes. */
+export function deviceEntity(room: ContactRoom): Entity<Device> {
+  const { database } = room;
+
+  async function describe(devices: readonly Device[]): Promise<object[]> {
+    const leads = await leadsOf(room, devices);
+    return devices.map((device) => deviceToWire(device, leads.get(device.contactId) ?? {}));
+  }
+
+  async function list(sent: unknown): Promise<Page> {
+    const { devices, total } = await listDevices(database, itemQueryOf(sent, sortable), null);
+    const wires = await describe(devices);
+    return { total, entries: devices.map(({ id }, at) => [id, wires[at] as object]) };
+  }
+
+  async function save(sent: Sent, manner: Manner, known: Device | null): Promise<Saved<Device>> {
+    const saved = await saveDevice(database, known?.id ?? null, draftOf(sent, manner, known));
+    if (saved === null) throw notFound('The contact of the device was not found.');
+    return { item: saved, isNew: known === null };
+  }
+
+  return {
+    path: '/devices',
+    singular: 'device',
+    plural: 'devices',
+    listForm: 'array',
+    list,
+    find: (id) => findDevice(database, id),
+    save,
+    remove: ({ id }) => deleteDevice(database, id),
+    describe,
+    withoutId,
+  };
+}
+
+/** The devices of one contact; who that is need not be said with each of them. */
+export async function devicesOfContact(
+  { database }: ContactRoom,
+  contactId: number,
+  sent: unknown,
+): Promise<Page> {
+  const { devices, total } = await listDevices(database, itemQueryOf(sent, sortable), contactId);
+  const entries = devices.map((one) => [one.id, deviceToWire(one, { id: contactId })] as const);
+  return { total, entries };
+}
+
+function deviceToWire({ id, texts, clientInfo }: Device, lead: object): object {
+  return { id, lead, clientInfo, ...texts };
+}
+
+function draftOf(sent: Sent, manner: Manner, known: Device | null): DeviceDraft {
+  const isKept = (key: string): boolean => sent[key] === undefined && manner === 'patch';
+  const texts = Object.keys(deviceTexts).map((key) => [
+    key,
+    isKept(key) ? known?.texts[key as keyof DeviceTexts] : textOf(key, sent[key]),
+  ]);
+  const clientInfo = isKept('clientInfo') ? known?.clientInfo : infoOf(sent.clientInfo);
+  return {
+    contactId: contactIdOf(sent.lead ?? sent.contact, known),
+    texts: Object.fromEntries(texts) as DeviceTexts,
+    clientInfo: clientInfo ?? null,
+  };
+}
+
+function textOf(key: string, sent: unknown): string | null {
+  if (sent === undefined || sent === null) return null;
+  if (typeof sent === 'object') throw invalid({ [key]: ['must be a text'] });
+  return shortText(String(sent), 191);
+}
+
+function infoOf(sent: unknown): object | null {
+  if (sent === undefined || sent === null || sent === '') return null;
+  if (typeof sent !== 'object' || JSON.stringify(sent).length > 5000)
+    throw invalid({ clientInfo: ['must be an object, and not longer than 5 kB'] });
+  return sent;
+}

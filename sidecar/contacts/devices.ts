@@ -1,0 +1,103 @@
+import type { Database } from '../db/connect.ts';
+import { insertRow, type SqlValue } from '../db/rows.ts';
+import { inTransaction } from '../db/transaction.ts';
+import { containing } from './condition.ts';
+import type { ItemQuery } from './item-query.ts';
+import { holdContact } from './store.ts';
+
+/** Columns of a device that are texts, under their names in the API. */
+export const deviceTexts = {
+  device: 'device',
+  deviceBrand: 'brand',
+  deviceModel: 'model',
+  deviceOsName: 'os_name',
+  deviceOsShortName: 'os_short_name',
+  deviceOsVersion: 'os_version',
+  deviceOsPlatform: 'os_platform',
+} as const;
+
+export type DeviceTexts = Readonly<Record<keyof typeof deviceTexts, string | null>>;
+
+export interface DeviceDraft {
+  readonly contactId: number;
+  readonly texts: DeviceTexts;
+  /** The browser, as the client describes it. */
+  readonly clientInfo: object | null;
+}
+
+export interface Device extends DeviceDraft {
+  readonly id: number;
+}
+
+/** Devices of all contacts, or of one. */
+export async function listDevices(
+  { knex }: Database,
+  { ids, text, column, descending, start, limit }: ItemQuery,
+  contactId: number | null,
+): Promise<{ devices: Device[]; total: number }> {
+  const wanted = knex('devices');
+  if (contactId !== null) wanted.where({ contact_id: contactId });
+  if (ids !== null) wanted.whereIn('id', [...ids]);
+  if (text !== '') {
+    const found = ['device', 'brand', 'model', 'os_name'];
+    const sql = found.map((name) => `lower(${name}) like ? escape '!'`).join(' or ');
+    wanted.whereRaw(
+      `(${sql})`,
+      found.map(() => containing(text.toLowerCase())),
+    );
+  }
+  const counted: { count?: unknown } | undefined = await wanted
+    .clone()
+    .count({ count: '*' })
+    .first();
+  const direction = descending ? 'desc' : 'asc';
+  const ordered = wanted.orderBy(column, direction).orderBy('id', direction);
+  const rows = await ordered.limit(limit).offset(start);
+  return { devices: rows.map(deviceOf), total: Number(counted?.count) };
+}
+
+export async function findDevice({ knex }: Database, id: number): Promise<Device | null> {
+  const row = await knex('devices').where({ id }).first();
+  return row === undefined ? null : deviceOf(row);
+}
+
+/** Writes a device, over the one with this id if there is one; null when its contact is gone. */
+export async function saveDevice(
+  database: Database,
+  id: number | null,
+  { contactId, texts, clientInfo }: DeviceDraft,
+): Promise<Device | null> {
+  return inTransaction(database, async (trx) => {
+    const contact = await holdContact(trx, contactId);
+    if (contact === null) return null;
+    const columns = Object.entries(deviceTexts).map(([key, column]) => [
+      column,
+      texts[key as keyof DeviceTexts],
+    ]);
+    const row = {
+      ...(Object.fromEntries(columns) as Record<string, SqlValue>),
+      contact_id: contact.id,
+      client_info: clientInfo === null ? null : JSON.stringify(clientInfo),
+    };
+    if (id === null) {
+      const created = await insertRow(trx, 'devices', { ...row, added_at: Date.now() });
+      return deviceOf({ id: created, ...row });
+    }
+    const changed = await trx('devices').where({ id }).update(row);
+    return changed === 0 ? null : deviceOf({ id, ...row });
+  });
+}
+
+export async function deleteDevice({ knex }: Database, id: number): Promise<void> {
+  await knex('devices').where({ id }).delete();
+}
+
+function deviceOf(row: Record<string, unknown>): Device {
+  const texts = Object.entries(deviceTexts).map(([key, column]) => [key, row[column] ?? null]);
+  return {
+    id: Number(row.id),
+    contactId: Number(row.contact_id),
+    texts: Object.fromEntries(texts) as DeviceTexts,
+    clientInfo: row.client_info === null ? null : JSON.parse(String(row.client_info)),
+  };
+}
