@@ -4,10 +4,11 @@ import express, { type Request, type Response, Router } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import proxyAddress from 'proxy-addr';
+import { documentRoutes } from './api-document.ts';
 import { requireOperator } from './auth/basic.ts';
 import type { FirstSignIn } from './auth/first-sign-in.ts';
 import { createGuesses, type Guesses } from './auth/guesses.ts';
-import { oauthRoutes } from './auth/oauth-routes.ts';
+import { oauthRoutes, tokenDescription } from './auth/oauth-routes.ts';
 import { declaredRoutes } from './auth/permissions.ts';
 import { authRoutes } from './auth/routes.ts';
 import { derivedKey } from './auth/secrets.ts';
@@ -113,7 +114,7 @@ export function createService(parts: ServiceParts): Service {
   app.use(helmet(securityHeaders(baseUrl)));
   app.use('/mtc/v1', signedSiteRoutes({ database, sites, secret }));
   app.use('/oauth/v2', oauthRoutes(database, guesses));
-  app.use('/api', apiRoutes({ database, sites, fields, secret, merge, guesses, bulk }));
+  app.use('/api', apiRoutes({ database, sites, fields, secret, merge, guesses, bulk, baseUrl }));
   if (isLoopbackUrl(baseUrl))
     app.use('/demo', demoRoutes({ database, sites, fields, secret, baseUrl }));
   app.use(authRoutes({ database, baseUrl, firstSignIn, guesses }));
@@ -138,11 +139,12 @@ interface ApiParts {
   readonly merge: Merge;
   readonly guesses: Guesses;
   readonly bulk: Pick<BulkRunner, 'wake'>;
+  readonly baseUrl: string;
 }
 
 /**
  * `/api`: for operators, in the shapes of Mautic's REST API. @throws when a route declares no
- * permission.
+ * permission or has no description.
  */
 export function apiRoutes(parts: ApiParts): Router {
   const { database, sites, fields, secret, guesses } = parts;
@@ -172,6 +174,9 @@ export function apiRoutes(parts: ApiParts): Router {
   router.use(tokenRoutes(database));
   router.use(userRoutes(database));
   router.use(statsRoutes(database));
+  const oauth = { path: '/oauth/v2/token', permission: null, description: tokenDescription };
+  const others = [{ ...oauth, method: 'POST' }];
+  router.use(documentRoutes({ router, others, baseUrl: parts.baseUrl }));
   declaredRoutes(router);
   return router;
 }

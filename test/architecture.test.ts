@@ -26,7 +26,9 @@ const floors: readonly (readonly string[])[] = [
 ];
 
 /** Files beside the rooms that any room may use. */
-const foundations = ['config', 'log', 'problem', 'version'].map((name) => `sidecar/${name}.ts`);
+const foundations = ['config', 'log', 'problem', 'shape', 'version'].map(
+  (name) => `sidecar/${name}.ts`,
+);
 
 const owners: Readonly<Record<string, readonly string[]>> = {
   auth: ['roles', 'operators', 'sessions', 'api_tokens', 'oauth_clients'],

@@ -1,9 +1,29 @@
 import express, { type Request, type RequestHandler, Router } from 'express';
+import { z } from 'zod';
 import type { Database } from '../db/connect.ts';
 import { Problem } from '../problem.ts';
 import { basicCredentials } from './basic-check.ts';
 import { accessTokenSeconds, addAccessToken, checkClient } from './clients.ts';
 import type { Guesses } from './guesses.ts';
+import type { Description } from './permissions.ts';
+
+const asked = z.looseObject({
+  grant_type: z.enum(['client_credentials']),
+  client_id: z.string().optional(),
+  client_secret: z.string().optional(),
+});
+
+/** How a client asks for an access token. */
+export const tokenDescription: Description = {
+  summary: 'Get an access token for a client key and secret',
+  body: asked,
+  answer: z.object({
+    access_token: z.string(),
+    expires_in: z.int(),
+    token_type: z.literal('bearer'),
+    scope: z.string(),
+  }),
+};
 
 /**
  * `/oauth/v2/token`: a client gives its key and secret, as JSON, as a form, in the address or by

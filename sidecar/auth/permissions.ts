@@ -1,24 +1,40 @@
 import type { NextFunction, Response, Router } from 'express';
+import type { z } from 'zod';
 import { Problem } from '../problem.ts';
+import type { Shape } from '../shape.ts';
 
 /** What a route asks for, each one including those before it. */
 const permissions = ['read', 'write', 'admin'] as const;
 export type Permission = (typeof permissions)[number];
 
+/** What a route takes and gives, for `/api/openapi.json`. */
+export interface Description {
+  /** What it does, in a few words. */
+  readonly summary: string;
+  /** Parameters in the path that are no ids. */
+  readonly path?: Readonly<Record<string, z.ZodType>>;
+  readonly query?: z.ZodObject;
+  readonly body?: Shape;
+  readonly answer: Shape;
+  /** Of success; 200 unless told. */
+  readonly status?: readonly number[];
+}
+
 /** A route's first handler. It takes any request, so that the types of path parameters are kept. */
 export interface Permit {
   (request: unknown, response: Response, next: NextFunction): void;
   readonly permission: Permission;
+  readonly description: Description;
 }
 
-/** Declares the one permission of a route: `router.get('/contacts/:id', may('read'), …)`. */
-export function may(permission: Permission): Permit {
+/** Declares the one permission of a route: `router.get('/tags', may('read', { summary, … }), …)`. */
+export function may(permission: Permission, description: Description): Permit {
   function check(_request: unknown, response: Response, next: NextFunction): void {
     if (!includes(response.locals.permission as Permission | undefined, permission))
       throw new Problem(403, 'Your role or token does not allow this.');
     next();
   }
-  return Object.assign(check, { permission });
+  return Object.assign(check, { permission, description });
 }
 
 export function includes(granted: Permission | undefined, wanted: Permission): boolean {
@@ -42,11 +58,13 @@ export interface DeclaredRoute {
   readonly method: string;
   readonly path: string;
   readonly permission: Permission;
+  readonly description: Description;
 }
 
 /**
  * Every route of a router and of the routers inside it. @throws when a handler could answer
- * without a declared permission, so that a service with such a route does not start.
+ * without a declared permission, or does not say what it does, so that a service with such
+ * a route does not start.
  */
 export function declaredRoutes(router: Router): DeclaredRoute[] {
   return (router.stack as unknown as Layer[]).flatMap(({ route, handle, slash }) => {
@@ -74,8 +92,10 @@ function routesOf({ path, stack }: Route): DeclaredRoute[] {
   return methods.map((method) => {
     const first = stack.find((layer) => layer.method === method);
     const name = method?.toUpperCase();
-    if (name === undefined || first?.handle.permission === undefined)
+    const { permission, description } = first?.handle ?? {};
+    if (name === undefined || permission === undefined)
       throw new Error(`The route ${name ?? 'for every method'} ${path} declares no permission.`);
-    return { method: name, path, permission: first.handle.permission };
+    if (!description?.summary) throw new Error(`The route ${name} ${path} has no description.`);
+    return { method: name, path, permission, description };
   });
 }

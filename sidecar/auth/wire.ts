@@ -1,7 +1,62 @@
 import { z } from 'zod';
-import { invalid } from '../problem.ts';
+import { idNumber, isoText, named, nullableText, nullableTime } from '../shape.ts';
 import type { Operator, Role } from './operators.ts';
 import type { ApiToken } from './tokens.ts';
+
+/* What is written below, as shapes. */
+
+export const tokenShape = z.object({
+  id: idNumber.nullable(),
+  name: z.string(),
+  scope: z.string(),
+  username: z.string(),
+  dateAdded: isoText,
+  lastUsed: nullableTime,
+});
+
+const editorShapes = {
+  createdBy: z.null(),
+  createdByUser: z.null(),
+  modifiedBy: z.null(),
+  modifiedByUser: z.null(),
+};
+
+export const roleShape = named(
+  'Role',
+  z.object({
+    isPublished: z.boolean(),
+    dateAdded: z.null(),
+    dateModified: z.null(),
+    ...editorShapes,
+    id: idNumber,
+    name: z.string(),
+    description: z.null(),
+    isAdmin: z.boolean(),
+    rawPermissions: z.null(),
+  }),
+);
+
+export const userShape = named(
+  'User',
+  z.object({
+    isPublished: z.boolean(),
+    dateAdded: isoText,
+    dateModified: z.null(),
+    ...editorShapes,
+    id: idNumber.nullable(),
+    username: z.string(),
+    firstName: nullableText,
+    lastName: nullableText,
+    email: z.string(),
+    position: z.null(),
+    role: roleShape,
+    timezone: z.string(),
+    locale: z.string(),
+    lastLogin: z.null(),
+    lastActive: z.null(),
+    signature: z.null(),
+  }),
+);
 
 /** A time as the API writes it: `2026-01-31T12:00:00+00:00`. */
 export function isoTime(at: number): string {
@@ -43,14 +98,6 @@ export function operatorToWire(operator: Operator) {
     lastActive: null,
     signature: null,
   };
-}
-
-/** Reads a body by its shape; clients send `[]` or nothing for "no parameters". @throws Problem 400 */
-export function parsed<Shape extends z.ZodType>(shape: Shape, body: unknown): z.infer<Shape> {
-  const isEmpty = body === undefined || (Array.isArray(body) && body.length === 0);
-  const result = shape.safeParse(isEmpty ? {} : body);
-  if (result.success) return result.data;
-  throw invalid(z.flattenError(result.error).fieldErrors as Record<string, string[]>);
 }
 
 export function withoutNulls(value: object): object {

@@ -6,15 +6,16 @@ import { invalid } from '../problem.ts';
 import { contactAt } from './contact-at.ts';
 import { readTimeline, type TimelineQuery, type TimelineSource } from './timeline.ts';
 import { entryToWire } from './wire.ts';
+import { entryShape } from './wire-shapes.ts';
 
 /** What one contact, or all of them, did and what happened to them, newest first. */
 export function activityRoutes(database: Database, timeline: readonly TimelineSource[]): Router {
   const router = Router();
-  router.get('/contacts/activity', may('read'), async (request, response) => {
+  router.get('/contacts/activity', may('read', saysOfAll), async (request, response) => {
     response.json(await activityOf(timeline, null, request.query));
   });
   for (const path of ['/contacts/:id/activity', '/contacts/:id/events'] as const) {
-    router.get(path, may('read'), async (request, response) => {
+    router.get(path, may('read', says), async (request, response) => {
       const contact = await contactAt(database, request.params.id);
       response.json(await activityOf(timeline, contact.id, request.query));
     });
@@ -39,6 +40,23 @@ const activityShape = z.object({
   page: z.coerce.number().int().min(1).max(10_000).catch(1),
   limit: z.coerce.number().int().min(1).catch(25).transform(atMost(1000)),
 });
+
+const says = {
+  summary: 'Read what a contact did and what happened to it, page by page',
+  query: activityShape,
+  answer: z.object({
+    events: z.array(entryShape),
+    filters: z.looseObject({ search: z.string() }),
+    order: z.array(z.string()),
+    types: z.record(z.string(), z.string()),
+    total: z.int(),
+    page: z.int(),
+    limit: z.int(),
+    maxPages: z.int(),
+  }),
+};
+
+const saysOfAll = { ...says, summary: 'Read what all contacts did, page by page' };
 
 function atMost(most: number): (asked: number) => number {
   return (asked) => Math.min(asked, most);

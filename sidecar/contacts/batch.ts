@@ -1,4 +1,5 @@
 import { Problem } from '../problem.ts';
+import { currentShape, parsed } from '../shape.ts';
 import type { Entity, Saved, Sent } from './entity.ts';
 
 export const maxBatch = 200;
@@ -16,7 +17,9 @@ export async function runBatch<Item extends { readonly id: number }>(
   saveOne: (sent: Sent) => Promise<Saved<Item>>,
 ): Promise<object> {
   const done: Done<Item>[] = [];
-  for (const item of items) done.push(await attempt(item, saveOne));
+  const shape = await currentShape(entity.bodyShape);
+  const saveSent = (item: object) => saveOne(parsed(shape, item) as Sent);
+  for (const item of items) done.push(await attempt(item, saveSent));
   const saved = done.flatMap((one) => one.saved?.item ?? []);
   const errors = Object.fromEntries(
     done.flatMap(({ problem }, index) => (problem === null ? [] : [[index, errorOf(problem)]])),
@@ -30,12 +33,12 @@ export async function runBatch<Item extends { readonly id: number }>(
 
 async function attempt<Item>(
   item: unknown,
-  saveOne: (sent: Sent) => Promise<Saved<Item>>,
+  save: (sent: object) => Promise<Saved<Item>>,
 ): Promise<Done<Item>> {
   if (item === null || typeof item !== 'object')
     return failed(new Problem(400, 'Each item of a batch is an object.'));
   try {
-    const saved = await saveOne(item as Sent);
+    const saved = await save(item);
     return { status: saved.isNew ? 201 : 200, saved, problem: null };
   } catch (error) {
     if (error instanceof Problem) return failed(error);

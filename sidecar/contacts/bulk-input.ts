@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Operator } from '../auth/operators.ts';
 import { invalid } from '../problem.ts';
 import type { BulkOrder, BulkRoom, Selection, Wanted } from './bulk.ts';
@@ -5,10 +6,27 @@ import type { Condition } from './condition.ts';
 import { sentValues } from './contact-input.ts';
 import type { Sent } from './entity.ts';
 import type { Field } from './field.ts';
-import { type Asking, contactQueryOf } from './list.ts';
+import { type Asking, contactQueryOf, pageShape } from './list.ts';
 
 const maxSearch = 10_000;
 const maxWhere = 200_000;
+
+const id = z.union([z.int(), z.string()]);
+
+/** Who is meant, by search, where or ids, and the change. */
+export const orderShape = z.looseObject({
+  search: z.union([z.string('must be text'), z.null()], 'must be text').optional(),
+  where: pageShape.shape.where,
+  ids: z.union([z.array(id), z.record(z.string(), id), id, z.null()], 'are not ids').optional(),
+  change: z
+    .unknown()
+    .meta({
+      description: 'What a contact is sent when it is edited, its fields under `fields`.',
+      type: 'object',
+      examples: [{ fields: { city: 'Rome' }, tags: ['moved'] }],
+    })
+    .optional(),
+});
 
 /** What a body asks for. @throws Problem 400 */
 export async function bulkOrderOf(

@@ -1,6 +1,44 @@
+import { z } from 'zod';
+import { idNumber, named, nullableText, nullableTime } from '../shape.ts';
 import type { BulkJob } from './bulk.ts';
 import type { BulkPreview } from './bulk-preview.ts';
 import { isoTime } from './wire.ts';
+
+const done = z.int();
+
+export const jobShape = named(
+  'BulkJob',
+  z.object({
+    id: idNumber,
+    state: z.string(),
+    task: z.string(),
+    selection: z.unknown(),
+    change: z.looseObject({}),
+    progress: z.object({
+      matched: z.int().nullable(),
+      ...{ done, changed: done, unchanged: done, refused: done },
+      refusals: z.array(z.looseObject({ reason: z.string() })),
+    }),
+    undo: z.object({ done, restored: done, partly: done, kept: done }).nullable(),
+    problem: nullableText,
+    createdBy: idNumber.nullable(),
+    createdByUser: nullableText,
+    dateAdded: nullableTime,
+    dateStarted: nullableTime,
+    dateEnded: nullableTime,
+  }),
+);
+
+export const previewBulkShape = z.object({
+  matched: z.int(),
+  sample: z.array(
+    z.object({
+      id: idNumber,
+      changes: z.record(z.string(), z.record(z.string(), z.looseObject({}))),
+      refusal: z.unknown(),
+    }),
+  ),
+});
 
 /** A job as API clients see it. */
 export function jobToWire(job: BulkJob): object {

@@ -1,15 +1,18 @@
+import { z } from 'zod';
 import type { Operator } from '../auth/operators.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { Contact } from './contact.ts';
+import { contactBodyShape } from './contact-input.ts';
 import { describeContacts } from './describe.ts';
 import type { Entity, Page } from './entity.ts';
 import { eraseContact } from './erase.ts';
-import { contactQueryOf } from './list.ts';
+import { contactQueryOf, pageShape } from './list.ts';
 import { createCounter, listContacts } from './report.ts';
 import type { ContactRoom } from './room.ts';
 import { saveContact } from './save.ts';
 import { findContact } from './store.ts';
 import { type ContactView, withoutId } from './wire.ts';
+import { contactShape } from './wire-shapes.ts';
 
 /** Contacts behind the standard routes. */
 export function contactEntity(room: ContactRoom): Entity<Contact> {
@@ -30,6 +33,10 @@ export function contactEntity(room: ContactRoom): Entity<Contact> {
     singular: 'contact',
     plural: 'contacts',
     listForm: 'object',
+    words: ['a contact', 'contacts'],
+    queryShape: contactListShape,
+    bodyShape: async () => contactBodyShape(await room.fields.current()),
+    itemShape: async () => contactShape(await room.fields.current()),
     list,
     find: async (id) => (id === 0 ? null : findContact(database.knex, id)),
     save: (sent, manner, known, caller) => saveContact(room, { sent, manner, known, caller }),
@@ -39,12 +46,13 @@ export function contactEntity(room: ContactRoom): Entity<Contact> {
   };
 }
 
+const contactListShape = pageShape.extend({
+  minimal: z.stringbool().catch(false),
+  select: z.union([z.string(), z.array(z.string()), z.record(z.string(), z.string())]).catch(''),
+});
+
 function viewOf(sent: unknown): ContactView {
-  const { minimal, select } = Object(sent) as Record<string, unknown>;
-  const isObject = select !== null && typeof select === 'object';
-  const names = isObject ? Object.values(Object(select)) : String(select ?? '').split(',');
-  return {
-    minimal: /^(1|true|yes)$/i.test(String(minimal ?? '')),
-    select: names.map(String).filter(Boolean),
-  };
+  const { minimal, select } = contactListShape.parse(sent);
+  const names = typeof select === 'string' ? select.split(',') : Object.values(select);
+  return { minimal, select: names.filter(Boolean) };
 }

@@ -1,8 +1,57 @@
+import { z } from 'zod';
 import { invalid } from '../problem.ts';
+import { named, sentFlag } from '../shape.ts';
 import type { Contact, Values } from './contact.ts';
+import { contactParts } from './contact-parts.ts';
 import type { Manner, Sent } from './entity.ts';
 import type { Field } from './field.ts';
 import { checkValue, type Value } from './value.ts';
+
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const sentValue = z.union([scalar, z.array(scalar)], 'This value is not valid.').optional();
+
+/** In the proper form of each type of field; `checkValue` reads the other forms too. */
+const examples: Readonly<Record<string, unknown>> = {
+  email: 'ada@example.com',
+  number: 12,
+  boolean: true,
+  date: '2026-01-31',
+  datetime: '2026-01-31 10:00:00',
+  time: '10:00',
+  country: 'Germany',
+  locale: 'de_DE',
+  timezone: 'Europe/Berlin',
+  url: 'https://example.com/',
+};
+
+let lastBody = { key: '', shape: z.looseObject({}) as z.ZodType };
+
+/** What clients send for a contact: its fields and what it has beside them. */
+export function contactBodyShape(fields: readonly Field[]): z.ZodType {
+  const own = ownFields(fields);
+  // It is asked for with each contact that is saved, and fields seldom change.
+  const key = own.map(({ alias, type, label }) => `${alias} ${type} ${label}`).join('\n');
+  if (lastBody.key !== key) lastBody = { key, shape: bodyShapeOf(own) };
+  return lastBody.shape;
+}
+
+function bodyShapeOf(own: readonly Field[]): z.ZodType {
+  const values = own.map(({ alias, type, label }) => {
+    const example = examples[type];
+    const words = { description: label, ...(example !== undefined && { examples: [example] }) };
+    return [alias, sentValue.meta(words)];
+  });
+  const parts = contactParts.map(({ key, bodyKey = key, bodyShape = z.unknown() }) => [
+    bodyKey,
+    bodyShape.optional(),
+  ]);
+  const shape = z.looseObject({
+    ...Object.fromEntries(values),
+    ...Object.fromEntries(parts),
+    overwriteWithBlank: sentFlag,
+  });
+  return named('ContactBody', shape);
+}
 
 /** The field values that a body sends, checked. @throws Problem 400 with a sentence for each field */
 export function sentValues(fields: readonly Field[], sent: Sent, manner: Manner): Values {

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { Database } from '../db/connect.ts';
 import type { Transaction } from '../db/transaction.ts';
 import type { Contact } from './contact.ts';
@@ -23,6 +24,12 @@ export type Traits = Readonly<Record<string, string | number | null>>;
 export interface ContactPart {
   /** Key in the JSON and in bodies. */
   readonly key: string;
+  /** In bodies, where they call it otherwise. */
+  readonly bodyKey?: string;
+  /** Of its value in bodies. */
+  readonly bodyShape?: z.ZodType;
+  /** Of its value in the JSON. */
+  readonly itemShape?: z.ZodType;
   /** As JSON, by contact id, in one query for any number of contacts. Absent = not shown. */
   read?(database: Database, contacts: readonly Contact[]): Promise<ReadonlyMap<number, unknown>>;
   /** What a body asks for; null when it says nothing. @throws Problem 400 */

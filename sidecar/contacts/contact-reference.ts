@@ -1,7 +1,23 @@
+import { z } from 'zod';
 import { invalid, Problem } from '../problem.ts';
 import { describeContacts } from './describe.ts';
 import type { ContactRoom } from './room.ts';
 import { findContacts } from './store.ts';
+
+const id = z.union([z.int(), z.string(), z.null()]);
+
+/** How an item names its contact. */
+export const sentContact = z
+  .union([id, z.looseObject({ id: id.optional() })], 'is not the id of a contact')
+  .optional();
+
+/** The contact of an item; among the items of one contact only its id. */
+export const leadShape = z.object({
+  id: z.int().optional(),
+  points: z.int().optional(),
+  color: z.null().optional(),
+  fields: z.looseObject({}).optional(),
+});
 
 /** The contact that an item names: its id, or an object with one. @throws Problem 400 */
 export function contactIdOf(sent: unknown, known: { contactId: number } | null): number {

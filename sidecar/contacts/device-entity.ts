@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import { invalid, notFound } from '../problem.ts';
-import { contactIdOf, leadsOf } from './contact-reference.ts';
+import { nullableText, sentText } from '../shape.ts';
+import { contactIdOf, leadShape, leadsOf, sentContact } from './contact-reference.ts';
 import {
   type Device,
   type DeviceDraft,
@@ -12,9 +14,11 @@ import {
 } from './devices.ts';
 import type { Entity, Manner, Page, Saved, Sent } from './entity.ts';
 import { itemQueryOf } from './item-query.ts';
+import { pageShape } from './list.ts';
 import type { ContactRoom } from './room.ts';
 import { shortText } from './value.ts';
 import { withoutId } from './wire.ts';
+import { itemId } from './wire-shapes.ts';
 
 const sortable = new Map<string, string>([
   ['id', 'id'],
@@ -22,6 +26,23 @@ const sortable = new Map<string, string>([
   ['date_added', 'added_at'],
   ...Object.entries(deviceTexts),
 ]);
+
+const textNames = Object.keys(deviceTexts);
+const bodyShape = z.looseObject({
+  lead: sentContact,
+  contact: sentContact,
+  ...Object.fromEntries(textNames.map((name) => [name, sentText])),
+  clientInfo: z
+    .union([z.looseObject({}), z.array(z.unknown()), z.literal(''), z.null()], 'must be an object')
+    .optional(),
+});
+
+export const deviceShape = z.object({
+  id: itemId,
+  lead: leadShape,
+  clientInfo: z.unknown(),
+  ...Object.fromEntries(textNames.map((name) => [name, nullableText])),
+});
 
 /** Devices that API clients report, behind the standard routes. */
 export function deviceEntity(room: ContactRoom): Entity<Device> {
@@ -49,6 +70,10 @@ export function deviceEntity(room: ContactRoom): Entity<Device> {
     singular: 'device',
     plural: 'devices',
     listForm: 'array',
+    words: ['a device', 'devices'],
+    queryShape: pageShape,
+    bodyShape,
+    itemShape: deviceShape,
     list,
     find: (id) => findDevice(database, id),
     save,

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { invalid } from '../problem.ts';
+import { sentText, sentWhole } from '../shape.ts';
 import type { ContactPart } from './contact-part.ts';
 import {
   allowChannel,
@@ -11,9 +13,26 @@ import {
 import type { Sent } from './entity.ts';
 import { cleanText, shortText } from './value.ts';
 
+const maxEntries = 50;
+const mustBe = `must be a list of at most ${maxEntries} entries`;
+export const refusalBody = { reason: sentWhole, comments: sentText, channelId: sentWhole };
+const entryBody = z.looseObject({ channel: sentText, ...refusalBody });
+
 /** Channels a contact must not be reached on; a body adds entries, those with reason 0 go away. */
 export const doNotContactPart: ContactPart = {
   key: 'doNotContact',
+  bodyShape: z
+    .union([z.array(entryBody), z.record(z.string(), entryBody), z.literal(''), z.null()], mustBe)
+    .meta({ description: 'Channels to close; reason 0 opens one again.' }),
+  itemShape: z.array(
+    z.object({
+      id: z.int(),
+      reason: z.int(),
+      comments: z.string(),
+      channel: z.string(),
+      channelId: z.int().nullable(),
+    }),
+  ),
 
   read: ({ knex }, contacts) =>
     refusalsByContact(
@@ -37,14 +56,12 @@ export const doNotContactPart: ContactPart = {
 
 type Entry = Omit<Refusal, 'reason'> & { readonly reason: 0 | Reason };
 
-const maxEntries = 50;
-
 /** As in Mautic, an entry with an unknown reason is passed over. */
 function entriesOf(sent: unknown): Entry[] {
   if (sent === undefined || sent === null || sent === '') return [];
   const list = typeof sent === 'object' ? Object.values(sent) : [sent];
   if (list.length > maxEntries || list.some((one) => one === null || typeof one !== 'object'))
-    throw invalid({ doNotContact: [`must be a list of at most ${maxEntries} entries`] });
+    throw invalid({ doNotContact: [mustBe] });
   return list.flatMap((one: Sent) => {
     const reason = reasonOf(one.reason ?? reasons.manual);
     return reason === null ? [] : [{ ...refusalOf(one, one.channel ?? 'email'), reason }];

@@ -1,5 +1,7 @@
+import type { z } from 'zod';
 import type { Operator } from '../auth/operators.ts';
 import type { Permission } from '../auth/permissions.ts';
+import type { Shape } from '../shape.ts';
 
 export type Sent = Readonly<Record<string, unknown>>;
 
@@ -27,6 +29,14 @@ export interface Entity<Item extends { readonly id: number }> {
   readonly listForm: ListForm;
   /** What it takes to change items, where `write` is not enough. */
   readonly changing?: Permission;
+  /** For people: `a tag`, `tags`. */
+  readonly words: readonly [one: string, many: string];
+  /** Of the parameters of a list. */
+  readonly queryShape: z.ZodObject;
+  /** What clients send is read by this one before it is saved. */
+  readonly bodyShape: Shape;
+  /** Of an item in an answer. */
+  readonly itemShape: Shape;
   list(query: unknown, caller: Operator): Promise<Page>;
   find(id: number): Promise<Item | null>;
   /** Saves what was sent over `known`, or as a new item. @throws Problem */

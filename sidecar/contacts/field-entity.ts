@@ -2,15 +2,18 @@ import type { Database } from '../db/connect.ts';
 import { invalid } from '../problem.ts';
 import type { Entity, Manner, Page, Saved, Sent } from './entity.ts';
 import type { Field, Fields } from './field.ts';
-import { fieldDraftOf } from './field-input.ts';
+import { fieldBodyShape, fieldDraftOf } from './field-input.ts';
 import { createField, deleteField, updateField } from './field-store.ts';
 import { pageShape, sortsOf } from './list.ts';
 import { fieldToWire, withoutId } from './wire.ts';
+import { fieldShape } from './wire-shapes.ts';
 
 interface FieldRoom {
   readonly database: Database;
   readonly fields: Fields;
 }
+
+const owners = { contact: 'contacts', company: 'companies' } as const;
 
 /** The fields of contacts or of companies behind the standard routes. */
 export function fieldEntity(room: FieldRoom, object: Field['object']): Entity<Field> {
@@ -38,6 +41,10 @@ export function fieldEntity(room: FieldRoom, object: Field['object']): Entity<Fi
     singular: 'field',
     plural: 'fields',
     listForm: 'php array',
+    words: [`a field of ${owners[object]}`, `fields of ${owners[object]}`],
+    queryShape: pageShape,
+    bodyShape: fieldBodyShape,
+    itemShape: fieldShape,
     list: async (sent) => pageOf(await own(), sent),
     find,
     save,

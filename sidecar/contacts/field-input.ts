@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { invalid } from '../problem.ts';
+import { sentFlag, sentText, sentWhole } from '../shape.ts';
 import type { Sent } from './entity.ts';
 import type { Field } from './field.ts';
 import { checkValue, shortText } from './value.ts';
@@ -23,6 +25,27 @@ const reserved = new Set([
 
 const maxAlias = 25;
 const maxProperties = 60_000;
+
+/** What clients send for a field. */
+export const fieldBodyShape = z.looseObject({
+  label: sentText,
+  alias: sentText,
+  type: z.union([z.enum([...types]), z.string()]).optional(),
+  group: z.union([z.enum([...groups]), z.string()]).optional(),
+  order: sentWhole,
+  defaultValue: sentText,
+  isPublished: sentFlag,
+  isRequired: sentFlag,
+  isListable: sentFlag,
+  isVisible: sentFlag,
+  isShortVisible: sentFlag,
+  isUniqueIdentifier: sentFlag,
+  isPubliclyUpdatable: sentFlag,
+  properties: z
+    .unknown()
+    .meta({ description: 'Such as {"list": [{"label", "value"}]}, {"yes", "no"} or {"scale"}.' })
+    .optional(),
+});
 
 export type FieldDraft = Omit<Field, 'id'>;
 

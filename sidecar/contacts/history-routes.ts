@@ -5,6 +5,7 @@ import { may } from '../auth/permissions.ts';
 import type { Database } from '../db/connect.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { notFound, Problem } from '../problem.ts';
+import { isoText, nullableText } from '../shape.ts';
 import type { Contact } from './contact.ts';
 import { contactAt } from './contact-at.ts';
 import { describeContact } from './describe.ts';
@@ -19,6 +20,7 @@ import {
 } from './history.ts';
 import { authorOf } from './merge-routes.ts';
 import { isoTime } from './wire.ts';
+import { oneContact } from './wire-shapes.ts';
 
 interface HistoryRoutes {
   readonly database: Database;
@@ -31,11 +33,39 @@ const queryShape = z.object({
   limit: z.coerce.number().int().min(1).max(200).catch(25),
 });
 
+const changeShape = z.object({
+  id: z.int(),
+  field: z.string(),
+  old: z.union([z.string(), z.number(), z.null()]),
+  new: z.union([z.string(), z.number(), z.null()]),
+  source: z.string(),
+  mergeId: z.int().nullable(),
+  by: nullableText,
+  at: isoText,
+});
+const says = {
+  history: {
+    summary: 'List what the fields of a contact held before, the newest change first',
+    query: queryShape,
+    answer: z.object({
+      history: z.array(changeShape),
+      total: z.int(),
+      page: z.int(),
+      limit: z.int(),
+      maxPages: z.int(),
+    }),
+  },
+  restore: (fields: Fields) => ({
+    summary: 'Give a field back the value it had before a change',
+    answer: oneContact(fields),
+  }),
+};
+
 /** What the fields of a contact held before, and getting it back. */
 export function historyRoutes({ database, fields }: HistoryRoutes): Router {
   const router = Router();
 
-  router.get('/contacts/:id/history', may('read'), async (request, response) => {
+  router.get('/contacts/:id/history', may('read', says.history), async (request, response) => {
     const { id: contactId } = await contactAt(database, request.params.id);
     const query = { contactId, ...queryShape.parse(request.query) };
     const { changes, total } = await readHistory(database, query);
@@ -46,7 +76,7 @@ export function historyRoutes({ database, fields }: HistoryRoutes): Router {
 
   router.post(
     '/contacts/:id/history/:changeId/restore',
-    may('write'),
+    may('write', says.restore(fields)),
     async (request, response) => {
       const { id: contactId } = await contactAt(database, request.params.id);
       const contact = await restore(database, {

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { z } from 'zod';
 import { invalid } from '../problem.ts';
 import type { ContactPart } from './contact-part.ts';
 import { addAddress, addressesOf } from './ip-addresses.ts';
@@ -14,6 +15,13 @@ const unknownPlace = Object.fromEntries(
 /** Addresses that API clients send as `ipAddress`: each one is added. */
 export const ipAddressesPart: ContactPart = {
   key: 'ipAddresses',
+  bodyKey: 'ipAddress',
+  bodyShape: z
+    .union([z.string(), z.null()], 'is not an IP address')
+    .meta({ examples: ['192.0.2.1'] }),
+  itemShape: z.array(
+    z.object({ ipAddress: z.string(), id: z.int(), ipDetails: z.record(z.string(), z.string()) }),
+  ),
 
   async read({ knex }, contacts) {
     const shown = new Map<number, object[]>(contacts.map(({ id }) => [id, []]));

@@ -24,14 +24,24 @@ export interface Order {
 export const maxPage = 10_000;
 
 const text = z.string().catch('');
+const orderWords = {
+  description: 'Several columns: order[0][col]=email&order[0][dir]=DESC',
+  type: 'array',
+  items: { type: 'object', properties: { col: { type: 'string' }, dir: { type: 'string' } } },
+};
+const whereWords = {
+  description: 'Conditions that all hold: where[0][col]=city&where[0][expr]=eq&where[0][val]=Rome',
+  type: 'array',
+  items: { type: 'object', properties: { col: {}, expr: {}, val: {} } },
+};
 export const pageShape = z.object({
   search: text,
   start: z.coerce.number().int().min(0).max(1e9).catch(0),
   limit: z.coerce.number().int().catch(30).transform(pageLength),
   orderBy: text,
   orderByDir: text,
-  order: z.unknown().optional(),
-  where: z.unknown().optional(),
+  order: z.unknown().meta(orderWords).optional(),
+  where: z.unknown().meta(whereWords).optional(),
 });
 
 function pageLength(limit: number): number {

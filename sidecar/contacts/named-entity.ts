@@ -1,10 +1,12 @@
+import { z } from 'zod';
 import type { Operator } from '../auth/operators.ts';
 import type { Database, Queries } from '../db/connect.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { invalid, notFound } from '../problem.ts';
+import { nullableText } from '../shape.ts';
 import type { Entity, ListForm, Manner, Page, Saved, Sent } from './entity.ts';
 import { pageShape, sortsOf } from './list.ts';
-import { flagOf, longText, plainText } from './named-input.ts';
+import { flagOf, longText, namedBody } from './named-input.ts';
 import {
   deleteNamed,
   findNamed,
@@ -17,6 +19,7 @@ import {
 import { fullNameOf, peopleById } from './report.ts';
 import { lookupKey, shortText } from './value.ts';
 import { isoTime, withoutId } from './wire.ts';
+import { itemId, publishing as publishingShape } from './wire-shapes.ts';
 
 /** What tells one kind of named items from another. */
 export interface NamedKind {
@@ -25,6 +28,11 @@ export interface NamedKind {
   readonly singular: string;
   readonly plural: string;
   readonly listForm: ListForm;
+  readonly words: Entity<NamedItem>['words'];
+  /** In bodies, beside name, description and isPublished. */
+  readonly bodyShape: z.ZodRawShape;
+  /** In answers, beside what all kinds have. */
+  readonly itemShape: z.ZodRawShape;
   /** Column by property, for the order of a list. */
   readonly sortable: Readonly<Record<string, string>>;
   /** Reads what has to be known before the transaction begins. */
@@ -84,11 +92,16 @@ export function namedEntity(database: Database, kind: NamedKind): Entity<NamedIt
     });
   }
 
+  const shared = { ...publishingShape, id: itemId, name: z.string(), description: nullableText };
   return {
     path,
     singular,
     plural,
     listForm,
+    words: kind.words,
+    queryShape: namedListShape,
+    bodyShape: z.looseObject({ ...namedBody, ...kind.bodyShape }),
+    itemShape: z.object({ ...shared, ...kind.itemShape }),
     list,
     find: (id) => findNamed(database.knex, table, id),
     save,
@@ -167,11 +180,13 @@ function queryOf(sent: unknown, sortable: NamedKind['sortable']): NamedQuery {
   return { ...searchOf(sent, search.trim()), column, descending: sort.descending, start, limit };
 }
 
+const isAsked = z.stringbool().catch(false);
+const namedListShape = pageShape.extend({ published: isAsked, publishedOnly: isAsked });
+
 /** `ids:1,2`, `is:published`, `is:unpublished`, `name:vip` or a part of the name. */
 function searchOf(sent: unknown, search: string) {
-  const { published, publishedOnly } = Object(sent) as Record<string, unknown>;
-  const asksPublished = /^(1|true|yes)$/i.test(plainText(published ?? publishedOnly));
-  const isPublished = asksPublished || search === 'is:published' ? true : null;
+  const { published, publishedOnly } = namedListShape.parse(sent);
+  const isPublished = published || publishedOnly || search === 'is:published' ? true : null;
   if (search === 'is:published') return { ids: null, text: '', isPublished };
   if (search === 'is:unpublished') return { ids: null, text: '', isPublished: false };
   const [, list] = /^ids:([\d,]+)$/.exec(search) ?? [];

@@ -1,4 +1,5 @@
 import { invalid } from '../problem.ts';
+import { sentFlag, sentText } from '../shape.ts';
 import type { Sent } from './entity.ts';
 import { cleanText } from './value.ts';
 
@@ -10,6 +11,8 @@ const longest = 20_000;
 export function plainText(value: unknown): string {
   return value === null || value === undefined || typeof value === 'object' ? '' : String(value);
 }
+/** What clients send for each kind of named items. */
+export const namedBody = { name: sentText, description: sentText, isPublished: sentFlag };
 
 /** @throws Problem 400 */
 export function flagOf(sent: Sent, name: string): boolean | undefined {

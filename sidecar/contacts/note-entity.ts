@@ -1,11 +1,15 @@
+import { z } from 'zod';
 import { invalid, notFound } from '../problem.ts';
-import { contactIdOf, leadsOf } from './contact-reference.ts';
+import { nullableText, nullableTime, sentText, sentTime } from '../shape.ts';
+import { contactIdOf, leadShape, leadsOf, sentContact } from './contact-reference.ts';
 import type { Entity, Manner, Page, Saved, Sent } from './entity.ts';
 import { itemQueryOf } from './item-query.ts';
+import { pageShape } from './list.ts';
 import { deleteNote, findNote, listNotes, type Note, type NoteDraft, saveNote } from './notes.ts';
 import type { ContactRoom } from './room.ts';
 import { checkDateTime } from './value.ts';
 import { isoTime, withoutId } from './wire.ts';
+import { itemId } from './wire-shapes.ts';
 
 const kinds = ['general', 'email', 'call', 'meeting'];
 const sortable = new Map([
@@ -17,6 +21,22 @@ const sortable = new Map([
   ['dateAdded', 'created_at'],
   ['date_added', 'created_at'],
 ]);
+
+const bodyShape = z.looseObject({
+  lead: sentContact,
+  contact: sentContact,
+  text: sentText,
+  type: z.union([z.enum(kinds), z.string(), z.null()]).optional(),
+  dateTime: sentTime,
+});
+
+export const noteShape = z.object({
+  id: itemId,
+  text: z.string(),
+  type: nullableText,
+  dateTime: nullableTime,
+  lead: leadShape,
+});
 
 /** Notes behind the standard routes. */
 export function noteEntity(room: ContactRoom): Entity<Note> {
@@ -44,6 +64,10 @@ export function noteEntity(room: ContactRoom): Entity<Note> {
     singular: 'note',
     plural: 'notes',
     listForm: 'array',
+    words: ['a note', 'notes'],
+    queryShape: pageShape,
+    bodyShape,
+    itemShape: noteShape,
     list,
     find: (id) => findNote(database, id),
     save,

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { invalid } from '../problem.ts';
+import { idNumber, nullableText } from '../shape.ts';
 import type { ContactPart } from './contact-part.ts';
 import { type Person, peopleById } from './report.ts';
 import { assignOwner } from './store.ts';
@@ -6,6 +8,25 @@ import { assignOwner } from './store.ts';
 /** The operator who looks after a contact. */
 export const ownerPart: ContactPart = {
   key: 'owner',
+  bodyShape: z.union(
+    [
+      z.int(),
+      z.string(),
+      z.null(),
+      z.looseObject({ id: z.union([z.int(), z.string(), z.null()]).optional() }),
+    ],
+    'This is not the id of a user.',
+  ),
+  itemShape: z
+    .object({
+      createdByUser: z.null(),
+      modifiedByUser: z.null(),
+      id: idNumber,
+      username: z.string(),
+      firstName: nullableText,
+      lastName: nullableText,
+    })
+    .nullable(),
 
   async read(database, contacts) {
     const ids = contacts.map(({ ownerId }) => ownerId).filter((id) => id !== null);

@@ -1,9 +1,16 @@
+import { z } from 'zod';
 import { invalid } from '../problem.ts';
+import { idNumber, sentFlag, sentWhole } from '../shape.ts';
 import type { NamedKind, NamedSaving } from './named-entity.ts';
 import { flagOf, wholeNumber } from './named-input.ts';
 import { findNamed, type NamedItem, type Row } from './named-store.ts';
 import { forgetGroup } from './point-scores.ts';
-import { publicationOf, publicationToWire } from './publication.ts';
+import {
+  publicationBody,
+  publicationOf,
+  publicationShape,
+  publicationToWire,
+} from './publication.ts';
 import { idOf } from './standard-routes.ts';
 
 /** Groups of points, such as one for each product: a contact has a score in each. */
@@ -13,6 +20,9 @@ export const pointGroupKind: NamedKind = {
   singular: 'pointGroup',
   plural: 'pointGroups',
   listForm: 'array',
+  words: ['a group of points', 'groups of points'],
+  bodyShape: {},
+  itemShape: {},
   sortable: {},
   prepare: () => () => ({}),
   toWire: ({ id, name, description }) => ({ id, name, description }),
@@ -36,6 +46,24 @@ export const pointActionKind: NamedKind = {
   singular: 'point',
   plural: 'points',
   listForm: 'array',
+  words: ['a rule for points', 'rules for points'],
+  bodyShape: {
+    type: z.union([z.enum(Object.keys(pointActionTypes)), z.string(), z.null()]).optional(),
+    delta: sentWhole,
+    repeatable: sentFlag,
+    properties: z.unknown().optional(),
+    group: z.union([z.int(), z.string(), z.null(), z.looseObject({ id: z.unknown() })]).optional(),
+    ...publicationBody,
+  },
+  itemShape: {
+    category: z.null(),
+    type: z.string(),
+    ...publicationShape,
+    delta: z.int(),
+    properties: z.unknown(),
+    repeatable: z.boolean(),
+    group: idNumber.nullable(),
+  },
   sortable: { type: 'type', delta: 'delta', repeatable: 'repeatable' },
   prepare: () => actionColumns,
   toWire: actionToWire,

@@ -1,10 +1,14 @@
 import { invalid } from '../problem.ts';
+import { nullableTime, sentTime } from '../shape.ts';
 import type { NamedSaving } from './named-entity.ts';
 import { timeIn } from './named-input.ts';
 import type { NamedItem, Row } from './named-store.ts';
 import { isoTime } from './wire.ts';
 
 /* From when until when an item counts. */
+
+export const publicationBody = { publishUp: sentTime, publishDown: sentTime };
+export const publicationShape = { publishUp: nullableTime, publishDown: nullableTime };
 
 /** @throws Problem 400 */
 export function publicationOf({ sent, manner, known }: NamedSaving): Row {

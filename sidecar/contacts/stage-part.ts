@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { invalid } from '../problem.ts';
+import { idNumber, nullableText } from '../shape.ts';
 import type { ContactPart } from './contact-part.ts';
 import { findNamed, type NamedItem } from './named-store.ts';
 import { fullNameOf, peopleById } from './report.ts';
@@ -7,6 +9,18 @@ import { changeStage, stagesOf } from './stages.ts';
 /** The stage a contact is in; a body names it by its id. */
 export const stagePart: ContactPart = {
   key: 'stage',
+  bodyShape: z.union([z.int(), z.string(), z.null()], 'This is not the id of a stage.'),
+  itemShape: z
+    .object({
+      createdByUser: nullableText,
+      modifiedByUser: nullableText,
+      id: idNumber,
+      name: z.string(),
+      category: z.null(),
+      weight: z.int(),
+      description: nullableText,
+    })
+    .nullable(),
 
   async read(database, contacts) {
     const stages = await stagesOf(database, contacts);

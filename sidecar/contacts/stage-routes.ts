@@ -1,15 +1,22 @@
 import { Router } from 'express';
+import { z } from 'zod';
 import { callerOf } from '../auth/basic.ts';
 import { may } from '../auth/permissions.ts';
 import type { Database } from '../db/connect.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { notFound } from '../problem.ts';
+import { sentWhole } from '../shape.ts';
 import type { Author } from './author.ts';
 import { contactAt } from './contact-at.ts';
 import { type NamedKind, namedEntity } from './named-entity.ts';
 import { wholeNumber } from './named-input.ts';
 import { findNamed, type NamedItem } from './named-store.ts';
-import { publicationOf, publicationToWire } from './publication.ts';
+import {
+  publicationBody,
+  publicationOf,
+  publicationShape,
+  publicationToWire,
+} from './publication.ts';
 import { changeStage, forgetStage } from './stages.ts';
 import { idOf, standardRoutes } from './standard-routes.ts';
 import { holdContact } from './store.ts';
@@ -20,6 +27,9 @@ const stageKind: NamedKind = {
   singular: 'stage',
   plural: 'stages',
   listForm: 'array',
+  words: ['a stage', 'stages'],
+  bodyShape: { weight: sentWhole, ...publicationBody },
+  itemShape: { category: z.null(), weight: z.int(), ...publicationShape },
   sortable: { weight: 'weight' },
   prepare: () => (saving) => {
     const stored = saving.manner === 'patch' ? saving.known?.row.weight : undefined;
@@ -36,6 +46,12 @@ function stageToWire(stage: NamedItem): object {
   return { id, name, category: null, weight, description, ...publicationToWire(stage) };
 }
 
+const done = z.object({ success: z.literal(1) });
+const says = {
+  add: { summary: 'Put a contact into a stage', answer: done },
+  remove: { summary: 'Take a contact out of a stage', answer: done },
+};
+
 /** Stages, and putting contacts into them. */
 export function stageRoutes(database: Database): Router {
   const router = Router();
@@ -46,7 +62,7 @@ export function stageRoutes(database: Database): Router {
       `/stages/:id/contact/${action}/:contactId`,
     ] as const;
     for (const path of paths)
-      router.post(path, may('write'), async (request, response) => {
+      router.post(path, may('write', says[action]), async (request, response) => {
         const stage = await findNamed(database.knex, 'stages', idOf(request.params.id));
         if (stage === null) throw notFound();
         const contact = await contactAt(database, String(request.params.contactId));

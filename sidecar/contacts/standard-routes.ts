@@ -2,22 +2,25 @@ import { type Request, type Response, Router } from 'express';
 import { callerOf } from '../auth/basic.ts';
 import type { Operator } from '../auth/operators.ts';
 import { may } from '../auth/permissions.ts';
-import { invalid, notFound, Problem } from '../problem.ts';
+import { notFound, Problem } from '../problem.ts';
+import { currentShape, parsed } from '../shape.ts';
 import { maxBatch, runBatch } from './batch.ts';
 import type { Entity, ListForm, Manner, Page, Sent } from './entity.ts';
+import { standardDescriptions } from './standard-descriptions.ts';
 
 /* The ten routes that every kind of item has: list, read, create, edit and delete, in ones and in batches. */
 
 export function standardRoutes<Item extends { readonly id: number }>(entity: Entity<Item>): Router {
   const router = Router();
   const { path } = entity;
-  router.get(path, may('read'), async (request, response) => {
+  const says = standardDescriptions(entity);
+  router.get(path, may('read', says.list), async (request, response) => {
     sendPage(response, entity, await entity.list(request.query, callerOf(response)));
   });
   createRoutes(router, entity);
   editRoutes(router, entity);
   if (entity.remove !== undefined) deleteRoutes(router, entity, entity.remove);
-  router.get(`${path}/:id`, may('read'), async (request, response) => {
+  router.get(`${path}/:id`, may('read', says.read), async (request, response) => {
     const item = await itemAt(entity, request.params.id);
     response.json({ [entity.singular]: await describeOne(entity, item) });
   });
@@ -28,15 +31,17 @@ type Routes<Item extends { readonly id: number }> = [router: Router, entity: Ent
 
 function createRoutes<Item extends { readonly id: number }>(...[router, entity]: Routes<Item>) {
   const { path, singular, changing = 'write' } = entity;
-  router.post(`${path}/batch/new`, may(changing), async (request, response) => {
+  const says = standardDescriptions(entity);
+  router.post(`${path}/batch/new`, may(changing, says.createMany), async (request, response) => {
     const caller = callerOf(response);
     const answer = await runBatch(entity, batchOf(request), (sent) =>
       entity.save(sent, 'create', null, caller),
     );
     response.status(201).json(answer);
   });
-  router.post(`${path}/new`, may(changing), async (request, response) => {
-    const saved = await entity.save(bodyOf(request.body), 'create', null, callerOf(response));
+  router.post(`${path}/new`, may(changing, says.create), async (request, response) => {
+    const sent = await bodyFor(entity, request);
+    const saved = await entity.save(sent, 'create', null, callerOf(response));
     if (saved.isNew) response.location(`/api${path}/${saved.item.id}`);
     const wire = await describeOne(entity, saved.item);
     response.status(saved.isNew ? 201 : 200).json({ [singular]: wire });
@@ -47,6 +52,7 @@ const editing = { put: 'replace', patch: 'patch' } as const;
 
 function editRoutes<Item extends { readonly id: number }>(...[router, entity]: Routes<Item>) {
   const { path, singular, changing = 'write' } = entity;
+  const says = standardDescriptions(entity);
   async function edit(id: unknown, sent: Sent, manner: Manner, caller: Operator) {
     const known = await entity.find(idOf(id));
     if (known === null && manner === 'patch') throw notFound();
@@ -54,15 +60,16 @@ function editRoutes<Item extends { readonly id: number }>(...[router, entity]: R
   }
   for (const method of ['put', 'patch'] as const) {
     const manner = editing[method];
-    router[method](`${path}/batch/edit`, may(changing), async (request, response) => {
+    const { edit: one, editMany: many } = says[manner];
+    router[method](`${path}/batch/edit`, may(changing, many), async (request, response) => {
       const caller = callerOf(response);
       const answer = await runBatch(entity, batchOf(request), (sent) =>
         edit(sent.id, sent, manner, caller),
       );
       response.json(answer);
     });
-    router[method](`${path}/:id/edit`, may(changing), async (request, response) => {
-      const sent = bodyOf(request.body);
+    router[method](`${path}/:id/edit`, may(changing, one), async (request, response) => {
+      const sent = await bodyFor(entity, request);
       const saved = await edit(request.params.id, sent, manner, callerOf(response));
       if (saved.isNew) response.location(`/api${path}/${saved.item.id}`);
       const wire = await describeOne(entity, saved.item);
@@ -75,18 +82,23 @@ function deleteRoutes<Item extends { readonly id: number }>(
   ...[router, entity, remove]: [...Routes<Item>, (item: Item, caller: Operator) => Promise<void>]
 ) {
   const { path, singular, plural, changing = 'write' } = entity;
-  router.delete(`${path}/batch/delete`, may(changing), async (request, response) => {
-    const wires: object[] = [];
-    // What is not there any more needs no deleting: such ids are passed over.
-    for (const id of idsOf(request)) {
-      const item = await entity.find(id);
-      if (item === null) continue;
-      wires.push(await describeOne(entity, item));
-      await remove(item, callerOf(response));
-    }
-    response.json({ [plural]: wires });
-  });
-  router.delete(`${path}/:id/delete`, may(changing), async (request, response) => {
+  const says = standardDescriptions(entity);
+  router.delete(
+    `${path}/batch/delete`,
+    may(changing, says.removeMany),
+    async (request, response) => {
+      const wires: object[] = [];
+      // What is not there any more needs no deleting: such ids are passed over.
+      for (const id of idsOf(request)) {
+        const item = await entity.find(id);
+        if (item === null) continue;
+        wires.push(await describeOne(entity, item));
+        await remove(item, callerOf(response));
+      }
+      response.json({ [plural]: wires });
+    },
+  );
+  router.delete(`${path}/:id/delete`, may(changing, says.remove), async (request, response) => {
     const item = await itemAt(entity, request.params.id);
     const wire = await describeOne(entity, item);
     await remove(item, callerOf(response));
@@ -132,13 +144,11 @@ function byId(entries: Page['entries']): string {
   return `{${entries.map(([id, wire]) => `"${id}":${JSON.stringify(wire)}`).join(',')}}`;
 }
 
-export function bodyOf(body: unknown): Sent {
-  if (body === undefined || body === null) return {};
-  // PHP clients send an empty set of values as an empty list.
-  if (Array.isArray(body) && body.length === 0) return {};
-  if (typeof body !== 'object' || Array.isArray(body))
-    throw invalid({ body: ['must be an object'] });
-  return body as Sent;
+async function bodyFor<Item extends { readonly id: number }>(
+  entity: Entity<Item>,
+  { body }: Request,
+): Promise<Sent> {
+  return parsed(await currentShape(entity.bodyShape), body) as Sent;
 }
 
 /** A list of items; forms send `0[email]=…`, which arrives as an object. */

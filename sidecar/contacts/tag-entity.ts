@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import type { Database } from '../db/connect.ts';
 import { invalid, Problem } from '../problem.ts';
+import { sentText } from '../shape.ts';
 import type { Entity, Manner, Page, Saved, Sent } from './entity.ts';
 import { pageShape, sortsOf } from './list.ts';
 import {
@@ -11,9 +13,12 @@ import {
   type Tag,
   type TagQuery,
   tagName,
+  tagShape,
 } from './tags.ts';
 import { lookupKey, shortText } from './value.ts';
 import { withoutId } from './wire.ts';
+
+const bodyShape = z.looseObject({ tag: sentText, description: sentText });
 
 /** Tags behind the standard routes. */
 export function tagEntity(database: Database): Entity<Tag> {
@@ -43,6 +48,10 @@ export function tagEntity(database: Database): Entity<Tag> {
     singular: 'tag',
     plural: 'tags',
     listForm: 'php array',
+    words: ['a tag', 'tags'],
+    queryShape: pageShape,
+    bodyShape,
+    itemShape: tagShape,
     list,
     find: (id) => findTag(database, id),
     save,

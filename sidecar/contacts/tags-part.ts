@@ -1,9 +1,17 @@
+import { z } from 'zod';
 import type { ContactPart } from './contact-part.ts';
-import { applyTags, tagChangesOf, tagsByContact } from './tags.ts';
+import { applyTags, tagChangesOf, tagShape, tagsByContact } from './tags.ts';
 
 /** Tags of a contact: a body adds them, and takes off those with a leading `-`. */
 export const tagsPart: ContactPart = {
   key: 'tags',
+  bodyShape: z
+    .union([z.array(z.unknown()), z.string(), z.record(z.string(), z.unknown()), z.null()])
+    .meta({
+      description: 'Names of tags to add and, with a leading -, to take off.',
+      examples: [['new', '-old']],
+    }),
+  itemShape: z.array(tagShape),
 
   read: (database, contacts) =>
     tagsByContact(

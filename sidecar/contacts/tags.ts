@@ -1,7 +1,9 @@
+import { z } from 'zod';
 import type { Database, Queries } from '../db/connect.ts';
 import type { Dialect } from '../db/dialect.ts';
 import { findOrCreate, insertRow, insertRows } from '../db/rows.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { idNumber, nullableText } from '../shape.ts';
 import { containing } from './condition.ts';
 import { lookupKey, shortText } from './value.ts';
 
@@ -10,6 +12,12 @@ export interface Tag {
   readonly tag: string;
   readonly description: string | null;
 }
+
+export const tagShape = z.object({
+  id: idNumber.nullable(),
+  tag: z.string(),
+  description: nullableText,
+});
 
 export interface TagChanges {
   readonly add: readonly string[];

@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import type { Database, Queries } from '../db/connect.ts';
 import { insertRow } from '../db/rows.ts';
 import { invalid } from '../problem.ts';
+import { nullableText, sentText, sentTime } from '../shape.ts';
 import type { Sent } from './entity.ts';
 import { logSource } from './log-source.ts';
 import type { TimelineSource } from './timeline.ts';
@@ -33,6 +35,34 @@ interface Row extends UtmTags {
 }
 
 const maxText = 4000;
+
+/** What clients send. */
+export const utmBody = z.looseObject({
+  ...Object.fromEntries(utmNames.map((name) => [`utm_${name}`, sentText])),
+  url: sentText,
+  referer: sentText,
+  remotehost: sentText,
+  useragent: sentText,
+  query: z
+    .union([z.record(z.string(), z.unknown()), z.array(z.unknown()), ...sentText.unwrap().options])
+    .optional(),
+  lastActive: sentTime,
+});
+
+/** What `utmTagsToWire` writes. */
+export const utmShape = z.object({
+  id: z.int(),
+  query: z.unknown(),
+  referer: nullableText,
+  remoteHost: nullableText,
+  url: nullableText,
+  userAgent: nullableText,
+  utmCampaign: nullableText,
+  utmContent: nullableText,
+  utmMedium: nullableText,
+  utmSource: nullableText,
+  utmTerm: nullableText,
+});
 
 /** @throws Problem 400 */
 export function utmTagsOf(sent: Sent): UtmTags {

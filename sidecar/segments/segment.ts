@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Membership } from '../contacts/condition.ts';
 import type { Field, Fields } from '../contacts/field.ts';
 import type { NamedKind, NamedSaving } from '../contacts/named-entity.ts';
@@ -5,8 +6,32 @@ import { flagOf } from '../contacts/named-input.ts';
 import type { NamedItem, Row } from '../contacts/named-store.ts';
 import { shortText } from '../contacts/value.ts';
 import { invalid } from '../problem.ts';
+import { nullableText, sentFlag, sentText } from '../shape.ts';
 import { filtersOf, idsNamedIn, withOldNames } from './filter.ts';
 import { aliasesLike, existingIds, forgetSegment } from './store.ts';
+
+const segmentBody = {
+  alias: sentText,
+  publicName: sentText,
+  isGlobal: sentFlag,
+  isPreferenceCenter: sentFlag,
+  filters: z
+    .unknown()
+    .meta({
+      description: 'A list of conditions {glue, field, object, type, operator, properties}.',
+      examples: [[]],
+    })
+    .optional(),
+};
+
+const itemShape = {
+  publicName: nullableText,
+  alias: z.string(),
+  category: z.null(),
+  filters: z.array(z.unknown()),
+  isGlobal: z.boolean(),
+  isPreferenceCenter: z.boolean(),
+};
 
 /** Segments: groups of contacts, made by hand or, by and by, from filters. */
 export function segmentKind(fields: Fields): NamedKind {
@@ -16,6 +41,9 @@ export function segmentKind(fields: Fields): NamedKind {
     singular: 'list',
     plural: 'lists',
     listForm: 'php array',
+    words: ['a segment', 'segments'],
+    bodyShape: segmentBody,
+    itemShape,
     sortable: { alias: 'alias', public_name: 'public_name' },
     async prepare() {
       const current = await fields.reload();

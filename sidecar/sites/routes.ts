@@ -5,6 +5,7 @@ import { signingSite } from '../auth/signature.ts';
 import { anonymousModes } from '../config.ts';
 import type { Database } from '../db/connect.ts';
 import { invalid, notFound } from '../problem.ts';
+import { idNumber, parsed } from '../shape.ts';
 import { productName, version } from '../version.ts';
 import { normalisedOrigin, type Site } from './site.ts';
 import { changeSite, type SiteChange, type Sites } from './store.ts';
@@ -29,6 +30,27 @@ const operatorChange = signedChange.extend({
   identifyByTrackingUrl: z.boolean().optional(),
   recordUtm: z.boolean().optional(),
 });
+
+const siteShape = z.object({
+  id: idNumber,
+  key: z.string(),
+  name: z.string(),
+  anonymous: z.enum(anonymousModes),
+  origins: z.array(z.string()),
+  identifyByTrackingUrl: z.boolean(),
+  recordUtm: z.boolean(),
+});
+const says = {
+  list: {
+    summary: 'List the sites that are tracked',
+    answer: z.object({ total: z.int(), sites: z.array(siteShape) }),
+  },
+  edit: {
+    summary: 'Change the settings of a site',
+    body: operatorChange,
+    answer: z.object({ site: siteShape }),
+  },
+};
 
 interface SiteRoutes {
   readonly database: Database;
@@ -60,7 +82,7 @@ export function signedSiteRoutes({ database, sites, secret }: SiteRoutes): Route
 
   router.put('/site', async (request, response) => {
     const site = response.locals.site as Site;
-    const { anonymous, origins } = parse(signedChange, jsonOf(request.body));
+    const { anonymous, origins } = parsed(signedChange, jsonOf(request.body));
     const added = [...new Set([...site.origins, ...(origins ?? [])])];
     await changeSite(database, site, { origins: added, ...(anonymous && { anonymous }) });
     response.json({ site: describe(await reloaded(sites, site.id)) });
@@ -71,15 +93,15 @@ export function signedSiteRoutes({ database, sites, secret }: SiteRoutes): Route
 /** `GET /api/sites`, `PATCH /api/sites/{id}/edit`: the same settings for an operator. */
 export function operatorSiteRoutes({ database, sites }: SiteRoutes): Router {
   const router = Router();
-  router.get('/sites', may('read'), async (_request, response) => {
+  router.get('/sites', may('read', says.list), async (_request, response) => {
     const all = await sites.reload();
     response.json({ total: all.length, sites: all.map(describeForOperator) });
   });
 
-  router.patch('/sites/:id/edit', may('admin'), async (request, response) => {
+  router.patch('/sites/:id/edit', may('admin', says.edit), async (request, response) => {
     const site = (await sites.reload()).find((one) => String(one.id) === request.params.id);
     if (site === undefined) throw notFound();
-    const change = dropUndefined(parse(operatorChange, request.body)) as SiteChange;
+    const change = dropUndefined(parsed(operatorChange, request.body)) as SiteChange;
     await changeSite(database, site, change);
     response.json({ site: describeForOperator(await reloaded(sites, site.id)) });
   });
@@ -97,17 +119,6 @@ function describe({ key, name, anonymous, origins }: Site) {
 function describeForOperator(site: Site) {
   const { id, identifyByTrackingUrl, recordUtm } = site;
   return { id, ...describe(site), identifyByTrackingUrl, recordUtm };
-}
-
-function parse<Shape extends z.ZodType>(shape: Shape, value: unknown): z.infer<Shape> {
-  const parsed = shape.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const details: Record<string, string[]> = {};
-  for (const issue of parsed.error.issues) {
-    const field = String(issue.path[0] ?? 'body');
-    details[field] = [...(details[field] ?? []), issue.message];
-  }
-  throw invalid(details);
 }
 
 function jsonOf(body: unknown): unknown {

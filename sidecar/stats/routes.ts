@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { may } from '../auth/permissions.ts';
 import type { Condition, Subject } from '../contacts/condition.ts';
-import { sortsOf } from '../contacts/list.ts';
+import { pageShape, sortsOf } from '../contacts/list.ts';
 import { conditionOf } from '../contacts/where.ts';
 import type { Database } from '../db/connect.ts';
 import { invalid } from '../problem.ts';
@@ -17,9 +17,27 @@ const maxStart = 1_000_000;
 const asked = z.object({
   start: z.coerce.number().int().min(0).catch(0),
   limit: z.coerce.number().int().min(1).catch(100),
-  order: z.unknown().optional(),
-  where: z.unknown().optional(),
+  order: pageShape.shape.order,
+  where: pageShape.shape.where,
 });
+
+const overviewShape = z.object({
+  availableTables: z.array(z.string()),
+  tableColumns: z.record(z.string(), z.array(z.string())),
+});
+const rowsShape = z.object({
+  total: z.string(),
+  stats: z.array(z.record(z.string(), z.string())),
+});
+const says = {
+  tables: { summary: 'List the tables that can be read, and their columns', answer: overviewShape },
+  rows: {
+    summary: 'Read rows of a table',
+    path: { table: z.string().meta({ examples: ['lead_points_change_log'] }) },
+    query: asked,
+    answer: z.union([rowsShape, overviewShape]),
+  },
+};
 
 /** `/api/stats`: the rows behind the numbers, under the names that Mautic's tables have. */
 export function statsRoutes(database: Database): Router {
@@ -27,11 +45,11 @@ export function statsRoutes(database: Database): Router {
   const readStats = createStatsReader(database);
   const overview = { availableTables: tableNames, tableColumns };
 
-  router.get('/stats', may('read'), (_request, response) => {
+  router.get('/stats', may('read', says.tables), (_request, response) => {
     response.json(overview);
   });
 
-  router.get('/stats/:table', may('read'), async (request, response) => {
+  router.get('/stats/:table', may('read', says.rows), async (request, response) => {
     const { table } = request.params;
     if (!Object.hasOwn(tableColumns, table)) return response.json(overview);
     const view = Object.hasOwn(tables, table) ? (tables[table] as TableView) : null;

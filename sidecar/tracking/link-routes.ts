@@ -6,6 +6,7 @@ import { contactAt } from '../contacts/contact-at.ts';
 import { isoTime } from '../contacts/wire.ts';
 import type { Database } from '../db/connect.ts';
 import { invalid } from '../problem.ts';
+import { isoText, parsed } from '../shape.ts';
 import { siteOfOrigin } from '../sites/origin.ts';
 import type { Sites } from '../sites/store.ts';
 import { signLink, withLink } from './tracked-link.ts';
@@ -23,6 +24,12 @@ const linkShape = z.object({
   site: z.string().optional(),
 });
 
+const says = {
+  summary: 'Sign a link with which whoever opens it is this contact',
+  body: linkShape,
+  answer: z.object({ link: z.object({ url: z.url(), expires: isoText }) }),
+};
+
 /**
  * `POST /api/contacts/{id}/link` with `{"url", "expiresInDays"?, "purpose"?, "site"?}` → 200
  * `{"link": {"url", "expires"}}`: the address with a signed token, with which whoever opens it is
@@ -30,17 +37,9 @@ const linkShape = z.object({
  */
 export function linkRoutes({ database, sites, secret }: LinkRoutes): Router {
   const router = Router();
-  router.post('/contacts/:id/link', may('write'), async (request, response) => {
+  router.post('/contacts/:id/link', may('write', says), async (request, response) => {
     const contact = await contactAt(database, request.params.id);
-    const parsed = linkShape.safeParse(request.body ?? {});
-    if (!parsed.success) {
-      const issues = parsed.error.issues.map((issue) => [
-        String(issue.path[0] ?? 'body'),
-        [issue.message],
-      ]);
-      throw invalid(Object.fromEntries(issues));
-    }
-    const { url, expiresInDays, purpose, site: siteKey } = parsed.data;
+    const { url, expiresInDays, purpose, site: siteKey } = parsed(linkShape, request.body);
     const all = await sites.reload();
     const site =
       siteKey === undefined

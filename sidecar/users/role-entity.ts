@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import { listRoles, type Role } from '../auth/operators.ts';
-import { roleToWire } from '../auth/wire.ts';
+import { roleShape, roleToWire } from '../auth/wire.ts';
 import type { Entity, Saved, Sent } from '../contacts/entity.ts';
+import { pageShape } from '../contacts/list.ts';
 import { withoutId } from '../contacts/wire.ts';
 import type { Database } from '../db/connect.ts';
 import { invalid } from '../problem.ts';
@@ -24,6 +26,10 @@ export function roleEntity(database: Database): Entity<Role> {
     plural: 'roles',
     changing: 'admin',
     listForm: 'array',
+    words: ['a role', 'roles'],
+    queryShape: pageShape,
+    bodyShape: z.looseObject({}),
+    itemShape: roleShape,
     async list(sent) {
       const { total, items } = pageOf(await listRoles(database), sent, textsOfRole);
       return { total, entries: items.map((role) => [role.id, roleToWire(role)]) };

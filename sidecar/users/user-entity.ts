@@ -10,11 +10,13 @@ import {
   type OperatorChange,
   UsernameTaken,
 } from '../auth/operators.ts';
-import { operatorToWire, parsed } from '../auth/wire.ts';
+import { operatorToWire, userShape } from '../auth/wire.ts';
 import type { Entity, Manner, Saved, Sent } from '../contacts/entity.ts';
+import { pageShape } from '../contacts/list.ts';
 import { withoutId } from '../contacts/wire.ts';
 import type { Database } from '../db/connect.ts';
 import { invalid } from '../problem.ts';
+import { parsed, sentFlag } from '../shape.ts';
 import { pageOf, textsOfUser } from './user-list.ts';
 
 const minimumPassword = 'The password needs at least 8 characters.';
@@ -60,6 +62,26 @@ const change = z.object({
   isPublished: isPublished.optional(),
 });
 
+/** Which of it is needed, the shapes above say. */
+const userBody = z.looseObject({
+  username: z
+    .string()
+    .meta({ examples: ['grace'] })
+    .optional(),
+  firstName: z.string().optional(),
+  lastName: z.string().optional(),
+  email: z.string().meta({ format: 'email' }).optional(),
+  role: z
+    .union(
+      [z.int(), z.string(), z.null(), z.looseObject({ id: z.int() })],
+      'Give the id of a role.',
+    )
+    .meta({ examples: [2] })
+    .optional(),
+  isPublished: sentFlag,
+  plainPassword: z.looseObject({ password: z.string(), confirm: z.string().optional() }).optional(),
+});
+
 /** Operators behind the standard routes. */
 export function userEntity(database: Database): Entity<Operator> {
   return {
@@ -68,6 +90,10 @@ export function userEntity(database: Database): Entity<Operator> {
     plural: 'users',
     changing: 'admin',
     listForm: 'array',
+    words: ['a user', 'users'],
+    queryShape: pageShape,
+    bodyShape: userBody,
+    itemShape: userShape,
     async list(sent) {
       const { total, items } = pageOf(await listOperators(database), sent, textsOfUser);
       return { total, entries: items.map((one) => [one.id, operatorToWire(one)]) };

@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict';
 import { Router } from 'express';
-import { apiRoutes, rowOwners } from '../../sidecar/app.ts';
-import { createGuesses } from '../../sidecar/auth/guesses.ts';
+import { z } from 'zod';
 import { readOnlyRole } from '../../sidecar/auth/operators.ts';
 import { declaredRoutes, may, type Permission } from '../../sidecar/auth/permissions.ts';
-import { openFields } from '../../sidecar/contacts/field.ts';
-import { createMerge } from '../../sidecar/contacts/merge.ts';
-import { connect } from '../../sidecar/db/connect.ts';
-import { openSites } from '../../sidecar/sites/store.ts';
+import { routesOfTheApi } from '../support/api-routes.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { addAnotherOperator, basicHeader } from '../support/operators.ts';
 import { operatorHeader, startSidecar, type TestSidecar } from '../support/sidecar.ts';
@@ -61,23 +57,29 @@ describeOnEachDatabase('What each role may call', (product) => {
 
 describe('A route of the API', () => {
   const answer = (): void => undefined;
+  const says = { summary: 'Read things', answer: z.object({}) };
 
   it('is refused at the start when it declares no permission', () => {
     const outer = Router();
-    outer.use(Router().get('/things', may('read'), answer).post('/things/new', answer));
+    outer.use(Router().get('/things', may('read', says), answer).post('/things/new', answer));
     assert.throws(() => declaredRoutes(outer), /POST \/things\/new declares no permission/);
   });
 
   it('is refused at the start when only some of its methods declare one', () => {
     const router = Router();
-    router.route('/things').get(may('read'), answer).put(answer);
+    router.route('/things').get(may('read', says), answer).put(answer);
     assert.throws(() => declaredRoutes(router), /PUT \/things/);
     assert.throws(() => declaredRoutes(Router().all('/all', answer)), /every method \/all/);
   });
 
   it('is refused at the start when it asks for the permission only after answering', () => {
-    const router = Router().get('/things', answer, may('read'));
+    const router = Router().get('/things', answer, may('read', says));
     assert.throws(() => declaredRoutes(router), /GET \/things/);
+  });
+
+  it('is refused at the start when it does not say what it does', () => {
+    const router = Router().get('/things', may('read', { ...says, summary: '' }), answer);
+    assert.throws(() => declaredRoutes(router), /GET \/things has no description/);
   });
 
   it('cannot hide in a handler below a path', () => {
@@ -100,13 +102,4 @@ function permissionFor(method: string, path: string): Permission | null {
 
 function patternOf(path: string): RegExp {
   return new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`);
-}
-
-function routesOfTheApi() {
-  const database = connect('sqlite::memory:');
-  const [sites, fields] = [openSites(database), openFields(database)];
-  const merge = createMerge(rowOwners(database));
-  const guesses = createGuesses();
-  const bulk = { wake: () => undefined };
-  return declaredRoutes(apiRoutes({ database, sites, fields, merge, guesses, bulk, secret: '' }));
 }

@@ -1,0 +1,17 @@
+import { apiRoutes, rowOwners } from '../../sidecar/app.ts';
+import { createGuesses } from '../../sidecar/auth/guesses.ts';
+import { type DeclaredRoute, declaredRoutes } from '../../sidecar/auth/permissions.ts';
+import { openFields } from '../../sidecar/contacts/field.ts';
+import { createMerge } from '../../sidecar/contacts/merge.ts';
+import { connect } from '../../sidecar/db/connect.ts';
+import { openSites } from '../../sidecar/sites/store.ts';
+
+/** The routes of the API as the service mounts them. */
+export function routesOfTheApi(): DeclaredRoute[] {
+  const database = connect('sqlite::memory:');
+  const [sites, fields] = [openSites(database), openFields(database)];
+  const merge = createMerge(rowOwners(database));
+  const bulk = { wake: () => undefined };
+  const room = { database, sites, fields, merge, bulk, guesses: createGuesses() };
+  return declaredRoutes(apiRoutes({ ...room, secret: '', baseUrl: '' }));
+}
