@@ -41,6 +41,7 @@ import { parseQuery } from './query.ts';
 import { segmentSource } from './segments/report.ts';
 import { segmentRoutes } from './segments/routes.ts';
 import { segmentMembers } from './segments/segment.ts';
+import { segmentPart } from './segments/segment-part.ts';
 import { segmentRowOwners } from './segments/store.ts';
 import { operatorSiteRoutes, signedSiteRoutes } from './sites/routes.ts';
 import { openSites, type Sites } from './sites/store.ts';
@@ -82,7 +83,7 @@ const memberships = { segment: segmentMembers };
 
 /** What a change of many contacts may be about, and by what they are found. */
 export function bulkRoom(database: Database, fields: Fields): BulkRoom {
-  return { database, fields, parts: contactParts, memberships };
+  return { database, fields, parts: [...contactParts, segmentPart], memberships };
 }
 
 /** The whole service: middleware in order, one mount per capability. */

@@ -52,7 +52,24 @@ export const doNotContactPart: ContactPart = {
       return contact;
     };
   },
+
+  undo: {
+    async traitsOf(trx, { id }) {
+      const refusals = (await refusalsByContact(trx, [id])).get(id) ?? [];
+      return Object.fromEntries(refusals.map(traitOf));
+    },
+    bodyOf: (traits) =>
+      Object.entries(traits).flatMap(([channel, content]) => {
+        // What the contact asked for itself is not overwritten, but it is taken back.
+        const opened = { channel, reason: reasons.contactable };
+        return content === null ? [opened] : [opened, { channel, ...JSON.parse(String(content)) }];
+      }),
+  },
 };
+
+function traitOf({ channel, reason, comments, channelId }: Refusal): [string, string] {
+  return [channel, JSON.stringify({ reason, comments, channelId })];
+}
 
 type Entry = Omit<Refusal, 'reason'> & { readonly reason: 0 | Reason };
 

@@ -20,6 +20,10 @@ export interface Refusal {
   readonly channelId: number | null;
 }
 
+interface ShownRefusal extends Refusal {
+  readonly id: number;
+}
+
 interface Row {
   readonly id: number;
   readonly contact_id: number;
@@ -88,9 +92,9 @@ async function recordChange(
 export async function refusalsByContact(
   knex: Queries,
   contactIds: readonly number[],
-): Promise<Map<number, object[]>> {
+): Promise<Map<number, ShownRefusal[]>> {
   const rows: Row[] = await knex('do_not_contact').whereIn('contact_id', contactIds).orderBy('id');
-  const byContact = new Map<number, object[]>();
+  const byContact = new Map<number, ShownRefusal[]>();
   for (const row of rows) {
     const id = Number(row.contact_id);
     byContact.set(id, [...(byContact.get(id) ?? []), refusalToWire(row)]);
@@ -98,9 +102,9 @@ export async function refusalsByContact(
   return byContact;
 }
 
-function refusalToWire({ id, channel, channel_id, reason, comments }: Row): object {
+function refusalToWire({ id, channel, channel_id, reason, comments }: Row): ShownRefusal {
   const channelId = channel_id === null ? null : Number(channel_id);
-  return { id: Number(id), reason: Number(reason), comments, channel, channelId };
+  return { id: Number(id), reason: Number(reason) as Reason, comments, channel, channelId };
 }
 
 const reasonWords: Readonly<Record<number, string>> = {

@@ -50,6 +50,11 @@ export const stagePart: ContactPart = {
       return changeStage(trx, contact, { stage, ...saving });
     };
   },
+
+  undo: {
+    traitsOf: async (_trx, { stageId }) => ({ stage: stageId }),
+    bodyOf: ({ stage }) => stage,
+  },
 };
 
 /** Null = in no stage. */

@@ -55,6 +55,12 @@ export async function forgetSegment(trx: Queries, id: number): Promise<void> {
   await trx('segment_members').where({ segment_id: id }).delete();
 }
 
+/** The segments that a contact is in. */
+export async function segmentIdsOf(queries: Queries, contactId: number): Promise<number[]> {
+  const members = queries('segment_members').where({ contact_id: contactId, manually_removed: 0 });
+  return (await members.orderBy('segment_id').pluck<number[]>('segment_id')).map(Number);
+}
+
 /** Puts a contact in by hand: from now on no filter takes it out. False = there is no such contact. */
 export function addToSegment(
   database: Database,
