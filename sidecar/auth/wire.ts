@@ -78,7 +78,8 @@ const unknownEditors = {
 
 export function roleToWire({ id, name, isAdmin }: Role) {
   const dates = { dateAdded: null, dateModified: null };
-  const own = { id, name, description: null, isAdmin, rawPermissions: null };
+  const description = isAdmin ? 'May do everything.' : 'May read everything and change nothing.';
+  const own = { id, name, description, isAdmin, rawPermissions: null };
   return { isPublished: true, ...dates, ...unknownEditors, ...own };
 }
 
