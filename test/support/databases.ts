@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mysql from 'mysql2/promise';
+import { connect } from '../../sidecar/db/connect.ts';
+import { migrate } from '../../sidecar/db/migrate.ts';
 
 /** A fresh, empty database for one suite. */
 export interface TestDatabase {
@@ -55,4 +57,23 @@ async function runOnMariaDb(sql: string): Promise<void> {
   const connection = await mysql.createConnection(mysqlUrl as string);
   await connection.query(sql);
   await connection.end();
+}
+
+let template: Promise<string> | null = null;
+
+/** Gives an SQLite database its tables: building them for each suite would take half of its time. */
+export async function layTables({ product, folder }: TestDatabase): Promise<void> {
+  if (product !== 'SQLite') return;
+  template ??= buildTables();
+  copyFileSync(await template, join(folder, 'test.sqlite'));
+}
+
+async function buildTables(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'mtc-template-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'template.sqlite');
+  const database = connect(`sqlite:${file}`);
+  await migrate(database);
+  await database.knex.destroy();
+  return file;
 }

@@ -3,7 +3,7 @@ import type { AnonymousMode } from '../../sidecar/config.ts';
 import { readConfig } from '../../sidecar/config.ts';
 import { type RunningSidecar, start } from '../../sidecar/main.ts';
 import type { BrowserScripts } from '../../sidecar/tracking/scripts.ts';
-import { createTestDatabase, type TestDatabase } from './databases.ts';
+import { createTestDatabase, layTables, type TestDatabase } from './databases.ts';
 
 export const operator = { username: 'ada', password: 'correct horse', email: 'ada@example.test' };
 export const operatorHeader = `Basic ${Buffer.from(`${operator.username}:${operator.password}`).toString('base64')}`;
@@ -37,6 +37,7 @@ export async function startSidecar(
   scripts: BrowserScripts = { mtc: '', gate: '' },
 ): Promise<TestSidecar> {
   const database = await createTestDatabase(product);
+  await layTables(database);
   const running = await startOn(database, environment, scripts);
   return clientOf(database, running.port, async () => {
     await running.stop();
