@@ -2,19 +2,27 @@
  * What contacts should do, in memory and as simply as it can be said: a test does the same to the
  * sidecar and compares. Contacts are numbered in the order of their creation.
  */
-export type Act =
-  | {
-      readonly do: 'save';
-      readonly email: string | null;
-      readonly city: string | null;
-      readonly points: number;
-      /** A leading `-` removes. */
-      readonly tags: readonly string[];
-    }
-  | { readonly do: 'merge'; readonly winner: number; readonly loser: number }
-  | { readonly do: 'unmerge'; readonly contact: number };
+interface Sent {
+  readonly email: string | null;
+  readonly city: string | null;
+  readonly points: number;
+  /** A leading `-` removes. */
+  readonly tags: readonly string[];
+}
 
-export type Outcome = 'done' | 'created' | 'refused';
+export type Save = Sent & { readonly do: 'save' };
+export type Edit = Sent & { readonly do: 'edit'; readonly contact: number };
+
+export type Act =
+  | Save
+  | Edit
+  | { readonly do: 'batch'; readonly saves: readonly Save[] }
+  | { readonly do: 'editBatch'; readonly edits: readonly Edit[] }
+  | { readonly do: 'merge'; readonly winner: number; readonly loser: number }
+  | { readonly do: 'unmerge'; readonly contact: number }
+  | { readonly do: 'delete'; readonly contact: number };
+
+export type Outcome = 'done' | 'created' | 'refused' | 'missing';
 
 interface Values {
   readonly email: string | null;
@@ -26,6 +34,7 @@ export interface ModelContact {
   points: number;
   readonly tags: Set<string>;
   mergedInto: number | null;
+  isDeleted: boolean;
 }
 
 interface ModelMerge {
@@ -45,8 +54,19 @@ export class ContactModel {
   /** Merges that stand, oldest first. */
   #merges: ModelMerge[] = [];
 
-  perform(act: Act): Outcome {
+  /** One outcome, or one for each act of a batch. */
+  perform(act: Act): Outcome[] {
+    if (act.do === 'batch') return act.saves.map((one) => this.#save(one));
+    if (act.do === 'editBatch') return act.edits.map((one) => this.#edit(one));
+    return [this.#performOne(act)];
+  }
+
+  #performOne(act: Exclude<Act, { do: 'batch' | 'editBatch' }>): Outcome {
     if (act.do === 'save') return this.#save(act);
+    const named = act.do === 'merge' ? [act.winner, act.loser] : [act.contact];
+    if (named.some((contact) => this.#at(contact).isDeleted)) return 'missing';
+    if (act.do === 'edit') return this.#edit(act);
+    if (act.do === 'delete') return this.#delete(act.contact);
     return act.do === 'merge' ? this.#merge(act.winner, act.loser) : this.#unmerge(act.contact);
   }
 
@@ -55,10 +75,24 @@ export class ContactModel {
     return next === null ? contact : this.leadsTo(next);
   }
 
-  #save({ email, city, points, tags }: Extract<Act, { do: 'save' }>): Outcome {
-    const known = email === null ? undefined : this.holders.get(email);
-    const contact = known === undefined ? newContact() : this.#at(known);
-    const index = known ?? this.contacts.push(contact) - 1;
+  #save(sent: Save): Outcome {
+    const known = sent.email === null ? undefined : this.holders.get(sent.email);
+    const index = known ?? this.contacts.push(newContact()) - 1;
+    this.#write(index, sent);
+    return known === undefined ? 'created' : 'done';
+  }
+
+  #edit(sent: Edit): Outcome {
+    if (this.#at(sent.contact).isDeleted) return 'missing';
+    const index = this.leadsTo(sent.contact);
+    const holder = sent.email === null ? undefined : this.holders.get(sent.email);
+    if (holder !== undefined && holder !== index) return 'refused';
+    this.#write(index, sent);
+    return 'done';
+  }
+
+  #write(index: number, { email, city, points, tags }: Sent): void {
+    const contact = this.#at(index);
     if (email !== null) {
       if (contact.values.email !== null) this.holders.delete(contact.values.email);
       this.holders.set(email, index);
@@ -67,7 +101,17 @@ export class ContactModel {
     if (points !== 0) contact.points = points;
     for (const tag of tags.filter((one) => !one.startsWith('-'))) contact.tags.add(tag);
     for (const tag of tags.filter((one) => one.startsWith('-'))) contact.tags.delete(tag.slice(1));
-    return known === undefined ? 'created' : 'done';
+  }
+
+  /** Together with all that were merged into it. */
+  #delete(asked: number): Outcome {
+    const gone = this.leadsTo(asked);
+    const group = this.contacts.filter((_, index) => this.leadsTo(index) === gone);
+    for (const [email, holder] of [...this.holders])
+      if (holder === gone) this.holders.delete(email);
+    this.#merges = this.#merges.filter(({ winner }) => this.leadsTo(winner) !== gone);
+    for (const contact of group) contact.isDeleted = true;
+    return 'done';
   }
 
   #merge(asked: number, other: number): Outcome {
@@ -119,7 +163,13 @@ export class ContactModel {
 }
 
 function newContact(): ModelContact {
-  return { values: { email: null, city: null }, points: 0, tags: new Set(), mergedInto: null };
+  return {
+    values: { email: null, city: null },
+    points: 0,
+    tags: new Set(),
+    mergedInto: null,
+    isDeleted: false,
+  };
 }
 
 /** What the merge changed goes back, unless somebody changed it again. */
