@@ -53,11 +53,13 @@ describeOnEachDatabase('A change of many contacts, taken back', (product) => {
   });
 
   it('gives no unique value back that is somebody else’s by now', async () => {
-    const id = await sidecar.createContact({ email: 'moved@example.test' });
-    const job = await runBulk(sidecar, { ids: [id], change: { fields: { email: null } } });
+    const id = await sidecar.createContact({ email: 'moved@example.test', city: 'Oslo' });
+    const emptied = { fields: { email: null, city: null } };
+    const job = await runBulk(sidecar, { ids: [id], change: emptied });
     await sidecar.createContact({ email: 'moved@example.test' });
     const { undo } = await undoBulk(sidecar, job.id);
-    assert.deepEqual([undo.kept, (await read(id)).email], [1, null]);
+    const { email, city } = await read(id);
+    assert.deepEqual([undo.partly, email, city], [1, null, 'Oslo']);
   });
 
   it('touches nobody that the change did not change', async () => {
