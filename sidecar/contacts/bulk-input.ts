@@ -14,19 +14,20 @@ const maxWhere = 200_000;
 const id = z.union([z.int(), z.string()]);
 
 /** Who is meant, by search, where or ids, and the change. */
-export const orderShape = z.looseObject({
-  search: z.union([z.string('must be text'), z.null()], 'must be text').optional(),
-  where: pageShape.shape.where,
-  ids: z.union([z.array(id), z.record(z.string(), id), id, z.null()], 'are not ids').optional(),
-  change: z
-    .unknown()
-    .meta({
-      description: 'What a contact is sent when it is edited, its fields under `fields`.',
-      type: 'object',
-      examples: [{ fields: { city: 'Rome' }, tags: ['moved'] }],
-    })
-    .optional(),
-});
+export const orderShape = z
+  .looseObject({
+    search: z.union([z.string(), z.null()], 'must be text').optional(),
+    where: pageShape.shape.where,
+    ids: z.union([z.array(id), z.record(z.string(), id), id, z.null()], 'are not ids').optional(),
+    change: z
+      .unknown()
+      .meta({
+        description: 'As when a contact is edited, but with its fields under `fields`.',
+        type: 'object',
+      })
+      .optional(),
+  })
+  .meta({ examples: [{ ids: [1], change: { fields: { city: 'Rome' }, tags: ['moved'] } }] });
 
 /** What a body asks for. @throws Problem 400 */
 export async function bulkOrderOf(

@@ -36,11 +36,11 @@ const queryShape = z.object({
 const changeShape = z.object({
   id: z.int(),
   field: z.string(),
-  old: z.union([z.string(), z.number(), z.null()]),
-  new: z.union([z.string(), z.number(), z.null()]),
+  old: nullableText,
+  new: nullableText,
   source: z.string(),
   mergeId: z.int().nullable(),
-  by: nullableText,
+  by: z.object({ id: z.int(), name: z.string() }).nullable(),
   at: isoText,
 });
 const says = {

@@ -27,11 +27,13 @@ const text = z.string().catch('');
 const orderWords = {
   description: 'Several columns: order[0][col]=email&order[0][dir]=DESC',
   type: 'array',
+  examples: [[{ col: 'id', dir: 'DESC' }]],
   items: { type: 'object', properties: { col: { type: 'string' }, dir: { type: 'string' } } },
 };
 const whereWords = {
   description: 'Conditions that all hold: where[0][col]=city&where[0][expr]=eq&where[0][val]=Rome',
   type: 'array',
+  examples: [[{ col: 'id', expr: 'gt', val: '0' }]],
   items: { type: 'object', properties: { col: {}, expr: {}, val: {} } },
 };
 export const pageShape = z.object({

@@ -10,15 +10,18 @@ import { productName, version } from '../version.ts';
 import { normalisedOrigin, type Site } from './site.ts';
 import { changeSite, type SiteChange, type Sites } from './store.ts';
 
-const origin = z.string().transform((text, context) => {
-  const normalised = normalisedOrigin(text);
-  if (normalised !== null) return normalised;
-  context.addIssue({
-    code: 'custom',
-    message: `${text} is not an origin such as https://www.example.com`,
+const origin = z
+  .string()
+  .meta({ examples: ['https://shop.example'] })
+  .transform((text, context) => {
+    const normalised = normalisedOrigin(text);
+    if (normalised !== null) return normalised;
+    context.addIssue({
+      code: 'custom',
+      message: `${text} is not an origin such as https://www.example.com`,
+    });
+    return z.NEVER;
   });
-  return z.NEVER;
-});
 
 const signedChange = z.object({
   anonymous: z.enum(anonymousModes).optional(),

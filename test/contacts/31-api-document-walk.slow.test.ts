@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { addClient } from '../../sidecar/auth/clients.ts';
+import {
+  type ApiDocument,
+  faultOf,
+  type Operation,
+  readDocument,
+  sampleOf,
+} from '../support/api-document.ts';
+import { describeOnEachDatabase } from '../support/databases.ts';
+import { withDatabase } from '../support/operators.ts';
+import { startSidecar, type TestSidecar } from '../support/sidecar.ts';
+
+/** The two roles are read, and nothing about them changes. */
+const refused = /^(POST \/api\/roles\/new|DELETE \/api\/roles\/\{id\})/;
+/** A job that ended is not stopped, and one that runs is not taken back. */
+const inVain = /\/bulk\/\{id\}\/(stop|undo)$/;
+
+describeOnEachDatabase('Every operation of the described API', (product) => {
+  let sidecar: TestSidecar;
+  let document: ApiDocument;
+  before(async () => {
+    sidecar = await startSidecar(product);
+    document = await readDocument(sidecar);
+    // What the samples of bodies name by the id 1.
+    for (const path of ['stages', 'points/groups', 'segments', 'contacts']) await create(path);
+  });
+  after(() => sidecar.stop());
+
+  it('answers a call made from its description as described', async () => {
+    const faults: string[] = [];
+    for (const operation of document.operations) {
+      const answer = await call(operation);
+      const title = `${operation.method} ${operation.path}`;
+      const isInVain = inVain.test(title) && answer.status === 409;
+      const isFine = refused.test(title) ? answer.status === 400 : answer.status < 300 || isInVain;
+      const fault = faultOf(document, operation, answer);
+      if (!isFine || fault !== null)
+        faults.push(`${title}: ${fault ?? ''} ${answer.status} ${JSON.stringify(answer.body)}`);
+    }
+    assert.deepEqual(faults, []);
+  });
+
+  it('answers as described when what it is about is not there', async () => {
+    const faults: string[] = [];
+    for (const operation of document.operations.filter(({ path }) => path.includes('{'))) {
+      const path = operation.path.replaceAll(/\{\w+\}/g, '999999');
+      const answer = await sidecar.api(operation.method, path);
+      const fault = faultOf(document, operation, answer);
+      if (fault !== null) faults.push(`${operation.method} ${operation.path}: ${fault}`);
+    }
+    assert.deepEqual(faults, []);
+  });
+
+  async function call({ method, path, parameters, body }: Operation) {
+    if (path === '/oauth/v2/token') return accessToken(path);
+    const query = parameters.filter((one) => one.in === 'query').flatMap(queryOf);
+    const address = `${await addressOf(path, parameters)}?${query.join('&')}`;
+    const sent = body === null ? undefined : bodyFor(path, body);
+    return sidecar.api(method, address, sent as object | undefined);
+  }
+
+  /** The one call that is made without signing in. */
+  async function accessToken(path: string) {
+    const asked = { operatorId: 1, name: 'walker', scope: 'read' } as const;
+    const { key, secret } = await withDatabase(sidecar.database, (one) => addClient(one, asked));
+    const sent = { grant_type: 'client_credentials', client_id: key, client_secret: secret };
+    const body = new URLSearchParams(sent);
+    const answer = await fetch(`${sidecar.url}${path}`, { method: 'POST', body });
+    return { status: answer.status, body: await answer.json() };
+  }
+
+  function queryOf({ name, schema }: Operation['parameters'][number]): string[] {
+    return pairsOf(name, sampleOf(document, schema, name));
+  }
+
+  function bodyFor(path: string, schema: object): unknown {
+    // The token of nobody else.
+    if (path === '/api/tokens') return { name: 'walker', scope: 'read' };
+    return sampleOf(document, schema);
+  }
+
+  /** With an item made for the call behind each id. */
+  async function addressOf(path: string, parameters: Operation['parameters']): Promise<string> {
+    let address = path;
+    for (const { name, schema } of parameters.filter((one) => one.in === 'path')) {
+      const isNumber = schema.type === 'integer' && name !== 'value';
+      const value = isNumber ? await idFor(path, name, address) : sampleOf(document, schema);
+      address = address.replace(`{${name}}`, String(value));
+    }
+    return address;
+  }
+
+  async function idFor(path: string, name: string, address: string): Promise<number> {
+    const [, collection = ''] = /^\/api\/(.+?)\/\{/.exec(path) ?? [];
+    const contact = /^\/api\/contacts\/(\d+)/.exec(address)?.[1];
+    if (name === 'changeId') return changeOf(contact as string);
+    if (name === 'utmId') return utmTagsOf(contact as string);
+    if (name === 'groupId') return create('points/groups');
+    if (path.endsWith('/unmerge')) return mergedContact();
+    if (['winner', 'loser', 'contactId'].includes(name)) return create('contacts');
+    return existing[collection] ?? create(collection);
+  }
+
+  /** Of what there is one from the beginning. */
+  const existing: Readonly<Record<string, number>> = { sites: 1, roles: 1 };
+
+  async function create(collection: string): Promise<number> {
+    const paths = [`/api/${collection}/new`, `/api/${collection}`];
+    const { path, body } = document.operations.find(
+      (one) => one.method === 'POST' && paths.includes(one.path),
+    ) as Operation;
+    const made = await sidecar.api('POST', path, (await bodyFor(path, body ?? {})) as object);
+    assert.equal(made.status, 201, `${path} ${JSON.stringify(made.body)}`);
+    return Object.values<any>(made.body)[0].id;
+  }
+
+  async function changeOf(contact: string): Promise<number> {
+    await sidecar.api('PATCH', `/api/contacts/${contact}/edit`, { city: 'Rome' });
+    const { body } = await sidecar.api('GET', `/api/contacts/${contact}/history?field=city`);
+    return body.history[0].id;
+  }
+
+  async function utmTagsOf(contact: string): Promise<number> {
+    const sent = { utm_campaign: 'spring' };
+    const { body } = await sidecar.api('POST', `/api/contacts/${contact}/utm/add`, sent);
+    return body.contact.utmtags.at(-1).id;
+  }
+
+  async function mergedContact(): Promise<number> {
+    const [winner, loser] = [await create('contacts'), await create('contacts')];
+    await sidecar.api('POST', `/api/contacts/${winner}/merge/${loser}`);
+    return winner;
+  }
+});
+
+/** `order[0][col]=id` */
+function pairsOf(name: string, value: unknown): string[] {
+  if (value === undefined || value === null) return [];
+  if (typeof value !== 'object') return [`${name}=${encodeURIComponent(String(value))}`];
+  return Object.entries(value).flatMap(([key, one]) => pairsOf(`${name}[${key}]`, one));
+}
