@@ -104,7 +104,7 @@ async function operationOf(route: Documented, schemas: Map<string, Json>): Promi
   };
 }
 
-const bodyTypes = ['application/json', 'application/x-www-form-urlencoded'];
+const bodyTypes = ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'];
 
 function contentIn(schema: Json): Json {
   return Object.fromEntries(bodyTypes.map((type) => [type, { schema }]));

@@ -36,6 +36,7 @@ import { demoRoutes } from './demo/routes.ts';
 import { front } from './front.ts';
 import { healthRoutes } from './health.ts';
 import { answerPlainJson } from './json.ts';
+import { multipartFields } from './multipart.ts';
 import { noSuchPath, problemHandler } from './problem.ts';
 import { parseQuery } from './query.ts';
 import { segmentSource } from './segments/report.ts';
@@ -163,7 +164,9 @@ export function apiRoutes(parts: ApiParts): Router {
   });
   router.use(requireOperator(database, guesses));
   router.use(express.json({ limit: '2mb' }));
-  router.use(express.urlencoded({ extended: true, limit: '2mb', parameterLimit: 20_000 }));
+  const formLimits = { limit: '2mb', parameterLimit: 20_000 };
+  router.use(express.urlencoded({ extended: true, ...formLimits }));
+  router.use(multipartFields(formLimits));
   const owners = rowOwners(database);
   router.use(segmentRoutes({ database, fields }));
   router.use(bulkRoutes(bulkRoom(database, fields), parts.bulk));
