@@ -30,7 +30,7 @@ export const roleShape = named(
     ...editorShapes,
     id: idNumber,
     name: z.string(),
-    description: z.null(),
+    description: nullableText,
     isAdmin: z.boolean(),
     rawPermissions: z.null(),
   }),

@@ -4,6 +4,7 @@ import {
   type ApiDocument,
   faultOf,
   type Operation,
+  pairsOf,
   readDocument,
   sampleOf,
 } from '../support/api-document.ts';
@@ -133,10 +134,3 @@ describeOnEachDatabase('Every operation of the described API', (product) => {
     return winner;
   }
 });
-
-/** `order[0][col]=id` */
-function pairsOf(name: string, value: unknown): string[] {
-  if (value === undefined || value === null) return [];
-  if (typeof value !== 'object') return [`${name}=${encodeURIComponent(String(value))}`];
-  return Object.entries(value).flatMap(([key, one]) => pairsOf(`${name}[${key}]`, one));
-}

@@ -114,3 +114,15 @@ function unique(ending: string): string {
   count++;
   return `a${count}${ending}`;
 }
+
+/** A value as clients write it in an address or a form: `order[0][col]=id`. */
+export function pairsOf(name: string, value: unknown): string[] {
+  if (value === undefined || value === null) return [];
+  if (typeof value !== 'object') return [`${encoded(name)}=${encoded(String(value))}`];
+  return Object.entries(value).flatMap(([key, one]) => pairsOf(`${name}[${key}]`, one));
+}
+
+/** Half a character cannot be written there. */
+function encoded(text: string): string {
+  return encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, '\ufffd'));
+}
