@@ -1,5 +1,6 @@
 import type { ContactPart } from './contact-part.ts';
 import { doNotContactPart } from './do-not-contact-part.ts';
+import { frequencyRulesPart } from './frequency-rules-part.ts';
 import { ipAddressesPart } from './ip-addresses-part.ts';
 import { ownerPart } from './owner.ts';
 import { stagePart } from './stage-part.ts';
@@ -12,6 +13,7 @@ export const contactParts: readonly ContactPart[] = [
   stagePart,
   tagsPart,
   doNotContactPart,
+  frequencyRulesPart,
   utmTagsPart,
   ipAddressesPart,
 ];

@@ -5,6 +5,7 @@ import { StaleRead } from '../db/transaction.ts';
 import { bulkRows } from './bulk-rows.ts';
 import type { Contact, Values } from './contact.ts';
 import { refusalRows } from './do-not-contact.ts';
+import { frequencyRuleRows } from './frequency-rules.ts';
 import { identifierRows } from './identifier-rows.ts';
 import { addressRows } from './ip-addresses.ts';
 import { changesBetween } from './merge-record.ts';
@@ -42,6 +43,7 @@ export function contactRowOwners(dialect: Dialect): RowOwner[] {
     valueRows,
     scoreRows,
     refusalRows,
+    frequencyRuleRows,
     bulkRows,
   ];
 }

@@ -5,6 +5,7 @@ import { access } from './migrations/0003-access.ts';
 import { mergeRecords } from './migrations/0004-merge-records.ts';
 import { devices } from './migrations/0006-devices.ts';
 import { doNotContactAndUtm } from './migrations/0006-do-not-contact-and-utm.ts';
+import { frequencyRules } from './migrations/0006-frequency-rules.ts';
 import { ipAddresses } from './migrations/0006-ip-addresses.ts';
 import { notes } from './migrations/0006-notes.ts';
 import { points } from './migrations/0007-points.ts';
@@ -17,7 +18,7 @@ import { type Migration, schemaBuilder } from './schema-builder.ts';
 const migrations: readonly Migration[] = [
   ...[firstTables, contactSearch, access, mergeRecords],
   ...[devices, doNotContactAndUtm, ipAddresses, notes, points, segments, stages, byTime],
-  bulkChanges,
+  ...[bulkChanges, frequencyRules],
 ];
 
 /** Brings the schema up to date and returns the names of the steps that were run. */

@@ -266,6 +266,19 @@ CREATE TABLE fields (
 );
 CREATE UNIQUE INDEX fields_alias on fields (object, alias);
 
+CREATE TABLE frequency_rules (
+  id integer not null primary key autoincrement,
+  contact_id bigint not null,
+  channel varchar(64) not null,
+  most integer,
+  period varchar(8),
+  is_preferred boolean not null,
+  pause_from_at bigint,
+  pause_to_at bigint,
+  added_at bigint not null
+);
+CREATE UNIQUE INDEX frequency_rules_channel on frequency_rules (contact_id, channel);
+
 CREATE TABLE hit_contexts (
   id integer not null primary key autoincrement,
   hash blob not null,

@@ -22,6 +22,30 @@ const leadDoNotContact: TableView = {
   },
 };
 
+const leadFrequencyRules: TableView = {
+  from: ofStanding('frequency_rules', 'f'),
+  key: ['id'],
+  columns: {
+    id: number('f.id'),
+    lead_id: number('f.contact_id'),
+    date_added: time('f.added_at'),
+    channel: text('f.channel'),
+    frequency_number: number('f.most'),
+    frequency_time: text('f.period'),
+    preferred_channel: number('f.is_preferred'),
+    pause_from_date: time('f.pause_from_at'),
+    pause_to_date: time('f.pause_to_at'),
+  },
+};
+
+/** What is known of an address is the address. */
+const ipAddresses: TableView = {
+  from: 'ip_addresses as i',
+  key: ['id'],
+  columns: { id: number('i.id'), ip_address: text('i.address') },
+  render: (row) => ({ ...row, ip_details: '' }),
+};
+
 const leadUtmTags: TableView = {
   from: 'utm_tags as u',
   key: ['id'],
@@ -95,7 +119,9 @@ const companiesLeads: TableView = {
 
 export const contactTables: Readonly<Record<string, TableView>> = {
   companies_leads: companiesLeads,
+  ip_addresses: ipAddresses,
   lead_donotcontact: leadDoNotContact,
+  lead_frequencyrules: leadFrequencyRules,
   lead_lists_leads: leadSegments,
   lead_points_change_log: leadPoints,
   lead_stages_change_log: leadStages,
