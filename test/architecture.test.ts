@@ -37,7 +37,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   contacts: [
     ...['fields', 'contacts', 'contact_identifiers', 'contact_changes', 'contact_merges'],
     ...['contact_events', 'companies', 'company_contacts', 'tags', 'contact_tags'],
-    ...['contact_values', 'bulk_jobs', 'bulk_contacts'],
+    ...['contact_values', 'company_values', 'bulk_jobs', 'bulk_contacts'],
     ...['stages', 'stage_changes', 'do_not_contact', 'utm_tags'],
     ...['points_log', 'point_groups', 'point_actions', 'point_scores'],
     ...['notes', 'devices', 'ip_addresses', 'contact_addresses'],
@@ -55,6 +55,8 @@ const storeParts = Object.entries({
     'bulk-rows',
     'bulk-store',
     'companies',
+    'company-save',
+    'company-store',
     'dedupe',
     'devices',
     'do-not-contact',

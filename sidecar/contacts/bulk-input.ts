@@ -5,7 +5,7 @@ import type { BulkOrder, BulkRoom, Selection, Wanted } from './bulk.ts';
 import type { Condition } from './condition.ts';
 import { sentValues } from './contact-input.ts';
 import type { Sent } from './entity.ts';
-import type { Field } from './field.ts';
+import { type Field, ownFields } from './field.ts';
 import { type Asking, contactQueryOf, pageShape } from './list.ts';
 
 const maxSearch = 10_000;
@@ -86,7 +86,7 @@ function wantedOf(room: BulkRoom, fields: readonly Field[], sent: unknown): Want
     throw invalid({ change: [`There is nothing called ${unknown.slice(0, 60)} to change.`] });
   checkFields(fields, wanted.fields);
   const body = bodyOf(wanted);
-  const named = Object.keys(sentValues(fields, body, 'patch')).length;
+  const named = Object.keys(sentValues(ownFields(fields, 'contact'), body, 'patch')).length;
   const changes = changeable.filter((part) => part.changeOf?.(room.database, body, 'patch'));
   if (named + changes.length === 0) throw invalid({ change: ['changes nothing'] });
   return wanted;

@@ -1,9 +1,9 @@
-import type { Knex } from 'knex';
-import type { Dialect } from '../db/dialect.ts';
-import { findOrCreate, insertRows } from '../db/rows.ts';
+import { insertRows } from '../db/rows.ts';
+import type { Transaction } from '../db/transaction.ts';
+import { createCompany, findCompanyByName, updateCompany } from './company-store.ts';
 import type { Values } from './contact.ts';
 import type { Field } from './field.ts';
-import { checkValue, lookupKey, type Value } from './value.ts';
+import { checkValue, type Value } from './value.ts';
 
 /** Parameters that also mean a company field when the company field itself was not sent. */
 const alsoCompanyFields: Record<string, string> = {
@@ -42,48 +42,20 @@ export interface Membership {
  * as the primary company, and gives `joined`; for a member the company's fields are brought up to date.
  */
 export async function joinCompany(
-  trx: Knex.Transaction,
-  dialect: Dialect,
+  trx: Transaction,
   { contactId, values, at }: Membership,
 ): Promise<{ joined: boolean }> {
-  const name = String(values.companyname);
-  const wanted = new Map([[name, { key: lookupKey(name), values: [name, '{}', at] }]]);
-  const table = {
-    table: 'companies',
-    keyColumn: 'name_key',
-    columns: ['companyname', 'custom', 'created_at'],
-  };
-  const isNew =
-    (await trx('companies')
-      .where({ name_key: lookupKey(name) })
-      .first('id')) === undefined;
-  const id = (await findOrCreate(trx, dialect, table, wanted)).get(name) as number;
+  const known = await findCompanyByName(trx, String(values.companyname));
+  const { companyname: _name, ...others } = values;
+  const { id } = known ?? (await createCompany(trx, { values, at, operatorId: null }));
   const member = await trx('company_contacts')
     .where({ company_id: id, contact_id: contactId })
     .first();
-  if (isNew || member !== undefined) await updateCompany(trx, id, { values, at });
+  if (known !== null && member !== undefined)
+    await updateCompany(trx, known, { values: others, at, operatorId: null });
   if (member !== undefined) return { joined: false };
   await trx('company_contacts').where({ contact_id: contactId }).update({ is_primary: false });
   const columns = ['company_id', 'contact_id', 'is_primary', 'added_at'];
   await insertRows(trx, { table: 'company_contacts', columns, rows: [[id, contactId, 1, at]] });
   return { joined: true };
-}
-
-async function updateCompany(
-  trx: Knex.Transaction,
-  id: number,
-  { values, at }: Pick<Membership, 'values' | 'at'>,
-): Promise<void> {
-  const company = await trx('companies').where({ id }).first();
-  const { companyname: _name, ...others } = values;
-  const own = Object.entries(others).filter(([alias]) => alias in company);
-  const custom = Object.entries(others).filter(([alias]) => !(alias in company));
-  if (own.length + custom.length === 0) return;
-  await trx('companies')
-    .where({ id })
-    .update({
-      ...Object.fromEntries(own),
-      custom: JSON.stringify({ ...JSON.parse(company.custom), ...Object.fromEntries(custom) }),
-      modified_at: at,
-    });
 }

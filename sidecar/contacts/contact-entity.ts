@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { Operator } from '../auth/operators.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { Contact } from './contact.ts';
@@ -6,12 +5,13 @@ import { contactBodyShape } from './contact-input.ts';
 import { describeContacts } from './describe.ts';
 import type { Entity, Page } from './entity.ts';
 import { eraseContact } from './erase.ts';
-import { contactQueryOf, pageShape } from './list.ts';
+import { contactQueryOf } from './list.ts';
 import { createCounter, listContacts } from './report.ts';
 import type { ContactRoom } from './room.ts';
 import { saveContact } from './save.ts';
 import { findContact } from './store.ts';
-import { type ContactView, withoutId } from './wire.ts';
+import { viewedListShape, viewOf } from './values-wire.ts';
+import { withoutId } from './wire.ts';
 import { contactShape } from './wire-shapes.ts';
 
 /** Contacts behind the standard routes. */
@@ -34,7 +34,7 @@ export function contactEntity(room: ContactRoom): Entity<Contact> {
     plural: 'contacts',
     listForm: 'object',
     words: ['a contact', 'contacts'],
-    queryShape: contactListShape,
+    queryShape: viewedListShape,
     bodyShape: async () => contactBodyShape(await room.fields.current()),
     itemShape: async () => contactShape(await room.fields.current()),
     list,
@@ -44,15 +44,4 @@ export function contactEntity(room: ContactRoom): Entity<Contact> {
     describe: (contacts) => describeContacts(room, contacts),
     withoutId,
   };
-}
-
-const contactListShape = pageShape.extend({
-  minimal: z.stringbool().catch(false),
-  select: z.union([z.string(), z.array(z.string()), z.record(z.string(), z.string())]).catch(''),
-});
-
-function viewOf(sent: unknown): ContactView {
-  const { minimal, select } = contactListShape.parse(sent);
-  const names = typeof select === 'string' ? select.split(',') : Object.values(select);
-  return { minimal, select: names.filter(Boolean) };
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { invalid } from '../problem.ts';
 import { named, sentFlag } from '../shape.ts';
-import type { Contact, Values } from './contact.ts';
+import type { Values } from './contact.ts';
 import { contactParts } from './contact-parts.ts';
 import type { Manner, Sent } from './entity.ts';
-import type { Field } from './field.ts';
+import { type Field, ownFields } from './field.ts';
 import { checkValue, type Value } from './value.ts';
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -28,37 +28,42 @@ let lastBody = { key: '', shape: z.looseObject({}) as z.ZodType };
 
 /** What clients send for a contact: its fields and what it has beside them. */
 export function contactBodyShape(fields: readonly Field[]): z.ZodType {
-  const own = ownFields(fields);
+  const own = ownFields(fields, 'contact');
   // It is asked for with each contact that is saved, and fields seldom change.
   const key = own.map(({ alias, type, label }) => `${alias} ${type} ${label}`).join('\n');
   if (lastBody.key !== key) lastBody = { key, shape: bodyShapeOf(own) };
   return lastBody.shape;
 }
 
-function bodyShapeOf(own: readonly Field[]): z.ZodType {
+/** The values of fields in a body. */
+export function sentValuesShape(own: readonly Field[]): z.ZodRawShape {
   const values = own.map(({ alias, type, label }) => {
     const example = examples[type];
     const words = { description: label, ...(example !== undefined && { examples: [example] }) };
     return [alias, sentValue.meta(words)];
   });
+  return Object.fromEntries(values);
+}
+
+function bodyShapeOf(own: readonly Field[]): z.ZodType {
   const parts = contactParts.map(({ key, bodyKey = key, bodyShape = z.unknown() }) => [
     bodyKey,
     bodyShape.optional(),
   ]);
   const shape = z.looseObject({
-    ...Object.fromEntries(values),
+    ...sentValuesShape(own),
     ...Object.fromEntries(parts),
     overwriteWithBlank: sentFlag,
   });
   return named('ContactBody', shape);
 }
 
-/** The field values that a body sends, checked. @throws Problem 400 with a sentence for each field */
+/** The values of these fields that a body sends, checked. @throws Problem 400 with a sentence for each field */
 export function sentValues(fields: readonly Field[], sent: Sent, manner: Manner): Values {
   const values: Record<string, Value> = {};
   const problems: Record<string, string[]> = {};
   const keepsBlank = manner === 'replace' || isTrue(sent.overwriteWithBlank);
-  for (const field of ownFields(fields)) {
+  for (const field of fields) {
     const raw = sentFor(field.alias, sent);
     if (raw === undefined) {
       if (manner === 'replace' && !isSystem(field.alias)) values[field.alias] = emptyOf(field);
@@ -72,14 +77,16 @@ export function sentValues(fields: readonly Field[], sent: Sent, manner: Manner)
   return withAttributionDate(values);
 }
 
+type Stored = { readonly values: Values };
+
 /** Fills fields that have a default and no value. */
 export function withDefaults(
   fields: readonly Field[],
   values: Values,
-  stored: Contact | null,
+  stored: Stored | null,
 ): Values {
   const filled: Record<string, Value> = { ...values };
-  for (const field of ownFields(fields)) {
+  for (const field of fields) {
     const { alias, defaultValue } = field;
     const has = filled[alias] ?? (alias in filled ? null : stored?.values[alias]) ?? null;
     if (defaultValue === null || has !== null || alias === 'points') continue;
@@ -93,16 +100,12 @@ export function withDefaults(
 export function missingRequired(
   fields: readonly Field[],
   values: Values,
-  stored: Contact | null,
+  stored: Stored | null,
 ): string[] {
   const isEmpty = (alias: string): boolean =>
     (alias in values ? values[alias] : (stored?.values[alias] ?? null)) === null;
-  const required = ownFields(fields).filter(({ isRequired }) => isRequired);
+  const required = fields.filter(({ isRequired }) => isRequired);
   return required.map(({ alias }) => alias).filter(isEmpty);
-}
-
-function ownFields(fields: readonly Field[]): Field[] {
-  return fields.filter(({ object, isPublished }) => object === 'contact' && isPublished);
 }
 
 /** `lastActive` is the property that the field `last_active` shows. */
@@ -132,6 +135,7 @@ function withAttributionDate(values: Values): Values {
   return { ...values, attribution_date: values.attribution === null ? null : today };
 }
 
-function isTrue(sent: unknown): boolean {
-  return /^(1|true|yes)$/i.test(String(sent ?? ''));
+/** Yes, in any of the ways clients write it. */
+export function isTrue(sent: unknown): boolean {
+  return typeof sent !== 'object' && /^(1|true|yes)$/i.test(String(sent ?? ''));
 }

@@ -33,15 +33,17 @@ export interface Searching {
 /** What rooms above this one let people search for, by command: `segment:vip`. */
 export type Memberships = Readonly<Record<string, Membership>>;
 
-/** What a search means for contacts. */
-export function searchCondition(search: Search, searching: Searching): Condition {
-  if ('all' in search) return { all: search.all.map((part) => searchCondition(part, searching)) };
-  if ('any' in search) return { any: search.any.map((part) => searchCondition(part, searching)) };
-  if ('not' in search) return { not: searchCondition(search.not, searching) };
-  return termCondition(search, searching);
+export type TermMeaning = (term: Term) => Condition;
+
+export function searchCondition(search: Search, meaningOf: TermMeaning): Condition {
+  if ('all' in search) return { all: search.all.map((part) => searchCondition(part, meaningOf)) };
+  if ('any' in search) return { any: search.any.map((part) => searchCondition(part, meaningOf)) };
+  if ('not' in search) return { not: searchCondition(search.not, meaningOf) };
+  return meaningOf(search);
 }
 
-function termCondition(term: Term, searching: Searching): Condition {
+/** What a term of a search means for contacts. */
+export function contactTerm(term: Term, searching: Searching): Condition {
   const { command, text } = term;
   if (command === null) return freeText(term);
   if (command === 'is') return stateCondition(text.toLowerCase(), searching) ?? freeText(term);
@@ -90,7 +92,7 @@ function stateCondition(state: string, { operatorId }: Searching): Condition | n
   return null;
 }
 
-function idCondition(text: string): Condition {
+export function idCondition(text: string): Condition {
   const ids = text.split(',').filter((id) => /^\s*\d{1,15}\s*$/.test(id));
   const values = ids.slice(0, 1000).map(Number);
   return { subject: { column: 'id', kind: 'number' }, test: 'in', values };
@@ -108,13 +110,16 @@ function nameCondition(term: Term): Condition {
   return words.length > 1 ? { any: [all([term.text]), all(words)] } : all([term.text]);
 }
 
-function columnCondition(subject: Extract<Subject, { column: string }>, text: string): Condition {
+export function columnCondition(
+  subject: Extract<Subject, { column: string }>,
+  text: string,
+): Condition {
   const number = subject.kind === 'time' ? Date.parse(`${text.trim()}Z`) : Number(text);
   if (!Number.isFinite(number) || text.trim() === '') return nobody;
   return { subject, test: 'eq', values: [number] };
 }
 
-function startsWith(subject: Subject, { text, exact }: Term): Condition {
+export function startsWith(subject: Subject, { text, exact }: Term): Condition {
   const key = lookupKey(text);
   if ('kind' in subject && subject.kind === 'number') {
     const number = Number(key || Number.NaN);
@@ -125,9 +130,9 @@ function startsWith(subject: Subject, { text, exact }: Term): Condition {
   return { subject, test: 'starts', values: [key] };
 }
 
-function freeText({ text, exact }: Term): Condition {
+export function freeText({ text, exact }: Term, fields = freeTextFields): Condition {
   const key = lookupKey(text);
   const values = exact ? [key] : [key.includes('%') ? patternOf(key) : containing(key)];
   const test = exact ? 'eq' : 'like';
-  return { subject: { fields: freeTextFields }, test, values };
+  return { subject: { fields }, test, values };
 }

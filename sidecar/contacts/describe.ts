@@ -3,7 +3,8 @@ import type { Contact } from './contact.ts';
 import { contactParts } from './contact-parts.ts';
 import type { Fields } from './field.ts';
 import { fullNameOf, peopleById } from './report.ts';
-import { type ContactView, contactToWire } from './wire.ts';
+import type { View } from './values-wire.ts';
+import { contactToWire } from './wire.ts';
 
 interface Describing {
   readonly database: Database;
@@ -14,7 +15,7 @@ interface Describing {
 export async function describeContacts(
   { database, fields }: Describing,
   contacts: readonly Contact[],
-  view: ContactView = {},
+  view: View = {},
 ): Promise<object[]> {
   const people = await peopleById(database, operatorsOf(contacts));
   const current = await fields.current();

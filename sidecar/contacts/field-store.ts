@@ -93,6 +93,8 @@ const forgetInCompanies: Forget = (database, alias, after) =>
           .where({ id: row.id })
           .update({ custom: without(row.custom, alias) });
     }
+    const ids = rows.map(({ id }) => Number(id));
+    await trx('company_values').where({ field: alias }).whereIn('company_id', ids).delete();
     return Number(rows.at(-1).id);
   });
 

@@ -24,6 +24,11 @@ export interface Field {
   readonly properties: Record<string, unknown>;
 }
 
+/** The fields in use of one kind of item. */
+export function ownFields(fields: readonly Field[], object: Field['object']): Field[] {
+  return fields.filter((field) => field.object === object && field.isPublished);
+}
+
 export type Fields = Snapshot<readonly Field[]>;
 
 /** All fields in their order, kept in memory: every hit asks which of its parameters name one. */

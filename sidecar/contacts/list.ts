@@ -1,14 +1,19 @@
 import { z } from 'zod';
 import { invalid } from '../problem.ts';
 import type { Condition, Subject } from './condition.ts';
-import { type Memberships, searchCondition } from './contact-search.ts';
+import {
+  contactTerm,
+  type Memberships,
+  searchCondition,
+  type TermMeaning,
+} from './contact-search.ts';
 import type { Field } from './field.ts';
 import { parseSearch } from './search.ts';
 import { subjectOf } from './subject.ts';
-import { conditionOf } from './where.ts';
+import { conditionOf, type FindSubject } from './where.ts';
 
-/** Which contacts are asked for, in which order. */
-export interface ContactQuery {
+/** What is asked for, in which order. */
+export interface ListQuery {
   readonly condition: Condition;
   readonly order: readonly Order[];
   readonly start: number;
@@ -50,17 +55,28 @@ function pageLength(limit: number): number {
   return limit <= 0 || limit > maxPage ? maxPage : limit;
 }
 
+/** What names stand for in lists of one kind of item. */
+export interface Language {
+  readonly find: FindSubject;
+  readonly meaningOf: TermMeaning;
+}
+
 export interface Asking {
   readonly fields: readonly Field[];
   readonly operatorId: number;
   readonly memberships?: Memberships;
 }
 
-/** The parameters of a list. @throws Problem 400 for a column that does not exist */
-export function contactQueryOf(sent: unknown, { fields, ...asking }: Asking): ContactQuery {
+/** The parameters of a list of contacts. @throws Problem 400 for a column that does not exist */
+export function contactQueryOf(sent: unknown, { fields, ...asking }: Asking): ListQuery {
+  const find: FindSubject = (name) => subjectOf(fields, name);
+  return listQueryOf(sent, { find, meaningOf: (term) => contactTerm(term, { find, ...asking }) });
+}
+
+/** The parameters of any list. @throws Problem 400 for a column that does not exist */
+export function listQueryOf(sent: unknown, { find, meaningOf }: Language): ListQuery {
   const { search, start, limit, where, ...ordering } = pageShape.parse(sent);
-  const find = (name: string): Subject | null => subjectOf(fields, name);
-  const searched = searchCondition(parseSearch(search), { find, ...asking });
+  const searched = searchCondition(parseSearch(search), meaningOf);
   const order = sortsOf(ordering).map(({ column, descending }) => {
     const subject = find(column);
     if (subject === null) throw invalid({ orderBy: [`${column.slice(0, 60)} is no column.`] });

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Comparison, Condition, Membership, Subject } from './condition.ts';
+import { type Listed, listedContacts } from './listed.ts';
 
 type Query = Knex.QueryBuilder;
 
@@ -9,7 +10,7 @@ type WhereCompares = (query: Query, comparison: Comparison) => void;
 export function whereMatches(
   query: Query,
   condition: Condition,
-  whereOne: WhereCompares = whereCompares,
+  whereOne: WhereCompares = comparesIn(listedContacts),
 ): void {
   if ('all' in condition) {
     for (const part of condition.all) query.where((inner) => whereMatches(inner, part, whereOne));
@@ -23,25 +24,28 @@ export function whereMatches(
   }
 }
 
-function whereCompares(query: Query, comparison: Comparison): void {
-  const { subject, test } = comparison;
-  if ('column' in subject) {
-    compare(query, `contacts.${subject.column}`, comparison);
-  } else if ('related' in subject) {
-    whereRelated(query, subject, comparison);
-  } else if ('table' in subject) {
-    whereMember(query, subject, comparison);
-  } else {
-    const rows = (inner: Query) => {
-      inner.from('contact_values').select('contact_id');
-      inner.whereIn('field', 'fields' in subject ? [...subject.fields] : [subject.field]);
-      const isNumber = 'kind' in subject && subject.kind === 'number';
-      const column = isNumber && !/like$/i.test(test) ? 'number_value' : 'text_key';
-      if (test !== 'isNull' && test !== 'isNotNull') compare(inner, column, comparison);
-    };
-    if (test === 'isNull') query.whereNotIn('contacts.id', rows);
-    else query.whereIn('contacts.id', rows);
-  }
+/** Comparisons of what is listed: contacts or companies. */
+export function comparesIn({ table, values, key }: Listed): WhereCompares {
+  return (query, comparison) => {
+    const { subject, test } = comparison;
+    if ('column' in subject) {
+      compare(query, `${table}.${subject.column}`, comparison);
+    } else if ('related' in subject) {
+      whereRelated(query, subject, comparison);
+    } else if ('table' in subject) {
+      whereMember(query, subject, comparison);
+    } else {
+      const rows = (inner: Query) => {
+        inner.from(values).select(key);
+        inner.whereIn('field', 'fields' in subject ? [...subject.fields] : [subject.field]);
+        const isNumber = 'kind' in subject && subject.kind === 'number';
+        const column = isNumber && !/like$/i.test(test) ? 'number_value' : 'text_key';
+        if (test !== 'isNull' && test !== 'isNotNull') compare(inner, column, comparison);
+      };
+      if (test === 'isNull') query.whereNotIn(`${table}.id`, rows);
+      else query.whereIn(`${table}.id`, rows);
+    }
+  };
 }
 
 const memberships = {

@@ -2,21 +2,31 @@ import type { Knex } from 'knex';
 import type { Database, Queries } from '../db/connect.ts';
 import type { Condition } from './condition.ts';
 import type { Contact } from './contact.ts';
-import type { ContactQuery, Order } from './list.ts';
-import { whereMatches } from './matching.ts';
+import type { ListQuery, Order } from './list.ts';
+import { type Listed, listedContacts } from './listed.ts';
+import { comparesIn, whereMatches } from './matching.ts';
 import { findContacts } from './store.ts';
 
 /* Lists of contacts, with all that is shown of each. */
 
 /** One page. The ids come from an index first, so that a late page costs little more than an early one. */
-export async function listContacts({ knex }: Database, query: ContactQuery): Promise<Contact[]> {
-  const rows = matching(knex, query.condition);
+export async function listContacts({ knex }: Database, query: ListQuery): Promise<Contact[]> {
   const order = query.order.length > 0 ? query.order : [latestFirst];
-  for (const one of order) sortBy(rows, one);
+  return findContacts(knex, await listIds(knex, { ...query, order }, listedContacts));
+}
+
+/** The ids of one page, in order. */
+export async function listIds(
+  queries: Queries,
+  { condition, order, start, limit }: ListQuery,
+  listed: Listed,
+): Promise<number[]> {
+  const rows = matching(queries, condition, listed);
+  for (const one of order) sortBy(rows, one, listed);
   const isById = order.some(({ subject }) => 'column' in subject && subject.column === 'id');
-  if (!isById) rows.orderBy('contacts.id', order[0]?.descending ? 'desc' : 'asc');
-  const ids = await rows.limit(query.limit).offset(query.start).pluck<number[]>('contacts.id');
-  return findContacts(knex, ids.map(Number));
+  if (!isById) rows.orderBy(`${listed.table}.id`, order[0]?.descending ? 'desc' : 'asc');
+  const ids = await rows.limit(limit).offset(start).pluck<number[]>(`${listed.table}.id`);
+  return ids.map(Number);
 }
 
 const latestFirst: Order = {
@@ -30,7 +40,7 @@ export async function matchingIds(
   condition: Condition,
   { after, limit }: { readonly after: number; readonly limit: number },
 ): Promise<number[]> {
-  const rows = matching(queries, condition).where('contacts.id', '>', after);
+  const rows = matching(queries, condition, listedContacts).where('contacts.id', '>', after);
   const ids = await rows.orderBy('contacts.id').limit(limit).pluck<number[]>('contacts.id');
   return ids.map(Number);
 }
@@ -43,20 +53,22 @@ export async function standingIds(queries: Queries, ids: readonly number[]): Pro
   return (await standing.orderBy('id').pluck<number[]>('id')).map(Number);
 }
 
-function matching(queries: Queries, condition: Condition): Knex.QueryBuilder {
+function matching(queries: Queries, condition: Condition, listed: Listed): Knex.QueryBuilder {
+  const rows = queries(listed.table);
   // In this form no index is chosen for it: nearly all contacts have this in common, and an index
   // over the order asked for, or over the values searched for, is the better way in.
-  const rows = queries('contacts').whereRaw('coalesce(contacts.merged_into, 0) = 0');
-  whereMatches(rows, condition);
+  if (listed.table === 'contacts') rows.whereRaw('coalesce(contacts.merged_into, 0) = 0');
+  whereMatches(rows, condition, comparesIn(listed));
   return rows;
 }
 
-function sortBy(rows: Knex.QueryBuilder, { subject, descending }: Order): void {
+function sortBy(rows: Knex.QueryBuilder, { subject, descending }: Order, listed: Listed): void {
+  const { table, values, key } = listed;
   const direction = descending ? 'desc' : 'asc';
-  if ('column' in subject) rows.orderBy(`contacts.${subject.column}`, direction);
+  if ('column' in subject) rows.orderBy(`${table}.${subject.column}`, direction);
   if (!('field' in subject)) return;
   const column = subject.kind === 'number' ? 'number_value' : 'text_key';
-  const value = `select ${column} from contact_values where contact_id = contacts.id and field = ?`;
+  const value = `select ${column} from ${values} where ${key} = ${table}.id and field = ?`;
   rows.orderByRaw(`(${value}) ${direction}`, [subject.field]);
 }
 
@@ -70,11 +82,11 @@ export type Counter = (condition: Condition) => Promise<number>;
  * Counts exactly up to ten thousand. A higher count is remembered for a minute: turning the pages
  * of a million contacts does not count them on every page.
  */
-export function createCounter({ knex }: Database): Counter {
+export function createCounter({ knex }: Database, listed = listedContacts): Counter {
   const remembered = new Map<string, { count: number; until: number }>();
 
   async function countUpTo(condition: Condition, most: number | null): Promise<number> {
-    const rows = matching(knex, condition).select('contacts.id');
+    const rows = matching(knex, condition, listed).select(`${listed.table}.id`);
     if (most !== null) rows.limit(most);
     const counted = knex.from(rows.as('found')).count({ count: '*' });
     const row: { count?: unknown } | undefined = await counted.first();

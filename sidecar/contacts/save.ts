@@ -6,7 +6,7 @@ import { missingRequired, sentValues, withDefaults } from './contact-input.ts';
 import type { ContactPart } from './contact-part.ts';
 import { contactParts } from './contact-parts.ts';
 import type { Manner, Saved, Sent } from './entity.ts';
-import type { Field } from './field.ts';
+import { type Field, ownFields } from './field.ts';
 import type { ContactRoom } from './room.ts';
 import {
   type Author,
@@ -59,7 +59,7 @@ export async function contactWriter(
   { sent, manner, author, parts }: Draft,
 ): Promise<ContactWriter> {
   const fields = await catalog.reload();
-  const values = sentValues(fields, sent, manner);
+  const values = sentValues(ownFields(fields, 'contact'), sent, manner);
   const changes = parts.flatMap((part) => part.changeOf?.(database, sent, manner) ?? []);
   return async (trx, known) => {
     const holders = await findByIdentifiers(trx, uniqueValues(fields, values));
@@ -80,8 +80,9 @@ export async function contactWriter(
 /** The values to write, defaults included. @throws Problem 400 when a required one is missing */
 function completed(fields: readonly Field[], values: Values, target: Target): Values {
   if (target.manner === 'patch') return values;
-  const filled = withDefaults(fields, values, target.stored);
-  const missing = missingRequired(fields, filled, target.stored);
+  const own = ownFields(fields, 'contact');
+  const filled = withDefaults(own, values, target.stored);
+  const missing = missingRequired(own, filled, target.stored);
   if (missing.length === 0) return filled;
   throw invalid(Object.fromEntries(missing.map((alias) => [alias, ['A value is required.']])));
 }

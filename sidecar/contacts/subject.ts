@@ -19,9 +19,39 @@ const columns: Readonly<Record<string, Subject>> = {
 
 /** What a name in `where`, `order` or a search command stands for: `dateAdded`, `l.email`, `city`. */
 export function subjectOf(fields: readonly Field[], name: string): Subject | null {
-  const word = name.replace(/^l\./, '').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const word = wordOf(name.replace(/^l\./, ''));
   if (Object.hasOwn(columns, word)) return columns[word] as Subject;
-  const field = fields.find(({ object, alias }) => object === 'contact' && alias === word);
+  return fieldSubject(fields, 'contact', word);
+}
+
+const companyColumns: Readonly<Record<string, Subject>> = {
+  id: { column: 'id', kind: 'number' },
+  score: { column: 'score', kind: 'number' },
+  owner_id: { column: 'owner_id', kind: 'number' },
+  created_by: { column: 'created_by', kind: 'number' },
+  modified_by: { column: 'modified_by', kind: 'number' },
+  date_added: { column: 'created_at', kind: 'time' },
+  date_modified: { column: 'modified_at', kind: 'time' },
+};
+
+/** The same for companies: `comp.companycity`, `dateAdded`. */
+export function companySubjectOf(fields: readonly Field[], name: string): Subject | null {
+  const word = wordOf(name.replace(/^comp\./, ''));
+  if (Object.hasOwn(companyColumns, word)) return companyColumns[word] as Subject;
+  return fieldSubject(fields, 'company', word);
+}
+
+/** Mautic's columns are written `date_added`; clients also write `dateAdded`. */
+function wordOf(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function fieldSubject(
+  fields: readonly Field[],
+  object: Field['object'],
+  word: string,
+): Subject | null {
+  const field = fields.find((one) => one.object === object && one.alias === word);
   if (field === undefined) return null;
   const isNumber = field.type === 'number' || field.type === 'boolean';
   return { field: word, kind: isNumber ? 'number' : field.type === 'email' ? 'email' : 'text' };

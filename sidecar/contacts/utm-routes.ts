@@ -6,6 +6,7 @@ import { parsed } from '../shape.ts';
 import { apiAuthor, changeContactAt } from './contact-at.ts';
 import { sentValues } from './contact-input.ts';
 import { describeContact } from './describe.ts';
+import { ownFields } from './field.ts';
 import type { ContactRoom } from './room.ts';
 import { idOf } from './standard-routes.ts';
 import { updateContact } from './store.ts';
@@ -36,7 +37,7 @@ export function utmRoutes(room: ContactRoom): Router {
     const { lastActive, ...sent } = parsed(utmBody, request.body);
     const tags = utmTagsOf(sent);
     const fields = await room.fields.current();
-    const values = sentValues(fields, { lastActive }, 'patch');
+    const values = sentValues(ownFields(fields, 'contact'), { lastActive }, 'patch');
     const author = apiAuthor(response);
     const contact = await changeContactAt(database, request.params.id, async (trx, held) => {
       await addUtmTags(trx, held.id, tags, author.at);

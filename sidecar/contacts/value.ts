@@ -41,7 +41,8 @@ function cutText(text: string, length: number): string {
 
 /** Checks and normalises what was sent for a field; empty text becomes null. */
 export function checkValue(field: Field, sent: unknown): Checked {
-  const raw = Array.isArray(sent) ? sent.join('|') : sent;
+  const isList = Array.isArray(sent) && sent.every((one) => typeof one !== 'object');
+  const raw = isList ? sent.join('|') : sent;
   if (raw !== null && typeof raw === 'object') return { problem: 'This value is not valid.' };
   const text = cleanText(raw === null || raw === undefined ? '' : String(raw));
   if (text === '') return { value: field.alias === 'points' ? 0 : null };

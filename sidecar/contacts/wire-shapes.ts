@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { idNumber, isoText, named, nullableText, nullableTime, type Shape } from '../shape.ts';
 import { contactParts } from './contact-parts.ts';
-import type { Field, Fields } from './field.ts';
+import { type Field, type Fields, ownFields } from './field.ts';
 
 /* What `wire.ts` writes. */
 
@@ -25,7 +25,7 @@ export const publishing = {
 
 const value = z.union([z.string(), z.number(), z.null()]);
 
-const contactField = named(
+const fieldOfItem = named(
   'FieldOfContact',
   z.object({
     id: z.string(),
@@ -41,16 +41,26 @@ const contactField = named(
     normalizedValue: value,
   }),
 );
-const group = z.union([z.record(z.string(), contactField), z.array(contactField).max(0)]);
+const group = z.union([z.record(z.string(), fieldOfItem), z.array(fieldOfItem).max(0)]);
 
-/** Lists may be asked for less: what only whole contacts have is optional. */
-export function contactShape(fields: readonly Field[]): z.ZodType {
-  const own = fields.filter(({ object, isPublished }) => object === 'contact' && isPublished);
-  const values = own.map(({ alias, label }) => [
+function valuesShape(own: readonly Field[]): z.ZodRawShape {
+  const shapes = own.map(({ alias, label }) => [
     alias,
     value.meta({ description: label }).optional(),
   ]);
-  const all = z.object({ ...Object.fromEntries(values), id: z.string().nullable() });
+  return Object.fromEntries(shapes);
+}
+
+export function companyShape(fields: readonly Field[]): z.ZodType {
+  const all = z.object({ ...valuesShape(ownFields(fields, 'company')), id: itemId });
+  const shape = { id: itemId, score: z.int(), fields: z.object({ all }).catchall(group) };
+  return named('Company', z.object(shape));
+}
+
+/** Lists may be asked for less: what only whole contacts have is optional. */
+export function contactShape(fields: readonly Field[]): z.ZodType {
+  const values = valuesShape(ownFields(fields, 'contact'));
+  const all = z.object({ ...values, id: z.string().nullable() });
   const shown = contactParts.filter((part) => part.read !== undefined);
   const parts = shown.map(({ key, itemShape }) => [key, (itemShape ?? z.unknown()).optional()]);
   const whole = z.object({

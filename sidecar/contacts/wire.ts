@@ -1,7 +1,8 @@
 import type { Contact } from './contact.ts';
-import type { Field } from './field.ts';
+import { type Field, ownFields } from './field.ts';
 import type { TimelineEntry } from './timeline.ts';
 import type { Value } from './value.ts';
+import { objectWord, shownFields, type View, valuesToWire } from './values-wire.ts';
 
 /* Our words ↔ the words of Mautic's contact API. Nothing else in the sidecar knows the latter. */
 
@@ -18,15 +19,9 @@ export interface ContactParts {
   readonly operatorName: (id: number | null) => string | null;
 }
 
-export interface ContactView {
-  /** Only what a list shows. */
-  readonly minimal?: boolean;
-  /** Only these fields, and only where they have a value. */
-  readonly select?: readonly string[];
-}
-
-export function contactToWire(parts: ContactParts, view: ContactView = {}): object {
-  const { contact, parts: own, operatorName } = parts;
+export function contactToWire(parts: ContactParts, view: View = {}): object {
+  const { contact, fields, parts: own, operatorName } = parts;
+  const valueFor = (field: Field) => wireValue(contact, field);
   const inLists = {
     isPublished: true,
     dateAdded: isoTime(contact.createdAt),
@@ -38,7 +33,12 @@ export function contactToWire(parts: ContactParts, view: ContactView = {}): obje
     id: contact.id,
     points: contact.points,
     color: null,
-    fields: fieldsToWire(contact, shownFields(parts, view)),
+    fields: valuesToWire({
+      id: String(contact.id),
+      fields: shownFields(ownFields(fields, 'contact'), valueFor, view),
+      valueFor,
+      groups: ['core', 'social', 'personal', 'professional'],
+    }),
   };
   if (view.minimal) return inLists;
   return {
@@ -63,62 +63,6 @@ export function withoutId(wire: object): object {
   return { ...wire, id: null, fields: { ...fields, all: { ...fields.all, id: null } } };
 }
 
-function shownFields({ contact, fields }: ContactParts, { select }: ContactView): readonly Field[] {
-  const own = fields.filter(({ object, isPublished }) => object === 'contact' && isPublished);
-  if (select === undefined || select.length === 0) return own;
-  return own.filter((field) => select.includes(field.alias) && wireValue(contact, field) !== null);
-}
-
-function fieldsToWire(contact: Contact, fields: readonly Field[]): object {
-  const groups: Record<string, Record<string, object>> = {
-    core: {},
-    social: {},
-    personal: {},
-    professional: {},
-  };
-  const all: Record<string, Value> = { id: String(contact.id) };
-  for (const field of fields) {
-    const value = wireValue(contact, field);
-    all[field.alias] = value;
-    groups[field.group] ??= {};
-    (groups[field.group] as Record<string, object>)[field.alias] = contactFieldToWire(field, value);
-  }
-  const entries = Object.entries(groups).map(([group, members]) => [
-    group,
-    Object.keys(members).length === 0 ? [] : members,
-  ]);
-  return { ...Object.fromEntries(entries), all };
-}
-
-function contactFieldToWire(field: Field, value: Value): object {
-  return {
-    id: String(field.id),
-    label: field.label,
-    alias: field.alias,
-    type: field.type,
-    group: field.group,
-    object: 'lead',
-    is_fixed: field.isFixed ? '1' : '0',
-    properties: field.properties,
-    default_value: field.defaultValue,
-    value,
-    normalizedValue: wordFor(field, value),
-  };
-}
-
-/** The label of a choice, where a field has choices. */
-function wordFor({ type, properties }: Field, value: Value): Value {
-  if (value === null) return '';
-  if (type === 'boolean') return String((value === 1 ? properties.yes : properties.no) ?? value);
-  if (type !== 'select' && type !== 'multiselect') return value;
-  const list: { value?: unknown; label?: unknown }[] = Array.isArray(properties.list)
-    ? properties.list
-    : [];
-  const wordOf = (one: string): string =>
-    String(list.find((choice) => String(choice?.value) === one)?.label ?? one);
-  return String(value).split('|').map(wordOf).join('|');
-}
-
 function wireValue(contact: Contact, field: Field): Value {
   if (field.alias === 'points') return contact.points;
   if (field.alias === 'last_active')
@@ -141,7 +85,7 @@ export function fieldToWire(field: Field): object {
     type: field.type,
     group: field.group,
     order: field.order,
-    object: field.object === 'contact' ? 'lead' : 'company',
+    object: objectWord(field),
     defaultValue: field.defaultValue,
     isRequired: field.isRequired,
     isFixed: field.isFixed,
@@ -154,9 +98,9 @@ export function fieldToWire(field: Field): object {
   };
 }
 
-export function fieldInListToWire({ id, label, alias, type, group, order, object }: Field): object {
-  const word = object === 'contact' ? 'lead' : 'company';
-  return { id, label, alias, type, group, order, object: word };
+export function fieldInListToWire(field: Field): object {
+  const { id, label, alias, type, group, order } = field;
+  return { id, label, alias, type, group, order, object: objectWord(field) };
 }
 
 export function entryToWire(

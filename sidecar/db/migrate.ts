@@ -3,6 +3,7 @@ import { firstTables } from './migrations/0001-first-tables.ts';
 import { contactSearch } from './migrations/0002-contact-search.ts';
 import { access } from './migrations/0003-access.ts';
 import { mergeRecords } from './migrations/0004-merge-records.ts';
+import { companies } from './migrations/0005-companies.ts';
 import { devices } from './migrations/0006-devices.ts';
 import { doNotContactAndUtm } from './migrations/0006-do-not-contact-and-utm.ts';
 import { frequencyRules } from './migrations/0006-frequency-rules.ts';
@@ -17,8 +18,8 @@ import { type Migration, schemaBuilder } from './schema-builder.ts';
 
 const migrations: readonly Migration[] = [
   ...[firstTables, contactSearch, access, mergeRecords],
-  ...[devices, doNotContactAndUtm, ipAddresses, notes, points, segments, stages, byTime],
-  ...[bulkChanges, frequencyRules],
+  ...[companies, devices, doNotContactAndUtm, frequencyRules, ipAddresses, notes],
+  ...[points, segments, stages, byTime, bulkChanges],
 ];
 
 /** Brings the schema up to date and returns the names of the steps that were run. */

@@ -90,7 +90,10 @@ CREATE TABLE companies (
   custom text not null,
   score integer not null default '0',
   created_at bigint not null,
-  modified_at bigint
+  modified_at bigint,
+  created_by bigint,
+  modified_by bigint,
+  owner_id bigint
 );
 CREATE UNIQUE INDEX companies_name on companies (name_key);
 
@@ -102,6 +105,16 @@ CREATE TABLE company_contacts (
   primary key (company_id, contact_id)
 );
 CREATE INDEX company_contacts_contact on company_contacts (contact_id);
+
+CREATE TABLE company_values (
+  company_id bigint not null,
+  field varchar(64) not null,
+  text_key varchar(191) not null,
+  number_value float,
+  primary key (company_id, field)
+);
+CREATE INDEX company_values_number on company_values (field, number_value, company_id);
+CREATE INDEX company_values_text on company_values (field, text_key, company_id);
 
 CREATE TABLE contact_addresses (
   contact_id bigint not null,

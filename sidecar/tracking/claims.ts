@@ -35,7 +35,7 @@ export async function applyClaims(
   const company = claims.company.companyname ?? null;
   if (company === null) return current;
   const membership = { contactId: contact.id, values: claims.company, at: author.at };
-  const { joined } = await joinCompany(trx, dialect, membership);
+  const { joined } = await joinCompany(trx, membership);
   const mayShow = joined && mayPagesSet('company', fields);
   return mayShow ? updateContact(trx, current, { fields, values: { company }, author }) : current;
 }

@@ -1,0 +1,68 @@
+import type { Operator } from '../auth/operators.ts';
+import { inTransaction } from '../db/transaction.ts';
+import type { Company } from './company.ts';
+import { companyBodyShape, saveCompany } from './company-save.ts';
+import { companyTerm } from './company-search.ts';
+import { deleteCompany, findCompanies, findCompany } from './company-store.ts';
+import type { Entity, Page } from './entity.ts';
+import { type Field, ownFields } from './field.ts';
+import { listQueryOf, type Order } from './list.ts';
+import { listedCompanies } from './listed.ts';
+import { createCounter, listIds } from './report.ts';
+import type { ContactRoom } from './room.ts';
+import { companySubjectOf } from './subject.ts';
+import { shownFields, type View, valuesToWire, viewedListShape, viewOf } from './values-wire.ts';
+import { withoutId } from './wire.ts';
+import { companyShape } from './wire-shapes.ts';
+
+const byName: Order = { subject: { field: 'companyname', kind: 'text' }, descending: false };
+
+/** Companies behind the standard routes. */
+export function companyEntity({ database, fields }: ContactRoom): Entity<Company> {
+  const count = createCounter(database, listedCompanies);
+
+  async function describe(companies: readonly Company[], view: View = {}): Promise<object[]> {
+    const own = ownFields(await fields.current(), 'company');
+    return companies.map((company) => companyToWire(company, own, view));
+  }
+
+  async function list(sent: unknown, { id: operatorId }: Operator): Promise<Page> {
+    const known = await fields.current();
+    const find = (name: string) => companySubjectOf(known, name);
+    const meaningOf = (term: Parameters<typeof companyTerm>[0]) =>
+      companyTerm(term, { find, operatorId });
+    const query = listQueryOf(sent, { find, meaningOf });
+    const order = query.order.length > 0 ? query.order : [byName];
+    const ids = await listIds(database.knex, { ...query, order }, listedCompanies);
+    const companies = await findCompanies(database.knex, ids);
+    const wires = await describe(companies, viewOf(sent));
+    const entries = companies.map(({ id }, at) => [id, wires[at] as object] as const);
+    return { total: String(await count(query.condition)), entries };
+  }
+
+  return {
+    path: '/companies',
+    singular: 'company',
+    plural: 'companies',
+    listForm: 'object',
+    words: ['a company', 'companies'],
+    queryShape: viewedListShape,
+    bodyShape: async () => companyBodyShape(await fields.current()),
+    itemShape: async () => companyShape(await fields.current()),
+    list,
+    find: async (id) => (id === 0 ? null : findCompany(database.knex, id)),
+    save: (sent, manner, known, caller) =>
+      saveCompany({ database, fields }, { sent, manner, known, caller }),
+    remove: ({ id }) => inTransaction(database, (trx) => deleteCompany(trx, id)),
+    describe: (companies) => describe(companies),
+    withoutId,
+  };
+}
+
+function companyToWire(company: Company, own: readonly Field[], view: View): object {
+  const { id, score, values } = company;
+  const valueFor = ({ alias }: Field) => values[alias] ?? null;
+  const shown = shownFields(own, valueFor, view);
+  const groups = ['core', 'professional', 'other'];
+  return { id, score, fields: valuesToWire({ id, fields: shown, valueFor, groups }) };
+}
