@@ -12,7 +12,7 @@ if (kind === 'express') {
   const app = express();
   app.use(express.urlencoded({ extended: false }));
   app.post('/mtc/event', (request, response) => {
-    response.json({ ...answer, id: request.body.page_url === '' ? 1 : null });
+    response.json({ ...answer, id: request.body?.page_url === '' ? 1 : null });
   });
   app.listen(Number(port), '127.0.0.1');
 } else {

@@ -27,12 +27,16 @@ export async function startBare(kind: 'express' | 'http'): Promise<Server> {
   return startPinned(name, port, ['--import', 'tsx', file, kind, String(port)], {});
 }
 
-export async function startSidecar(folder: string): Promise<Server> {
+export async function startSidecar(
+  folder: string,
+  settings: Record<string, string> = {},
+): Promise<Server> {
   const port = await freePort();
   const environment = {
     MTC_PORT: String(port),
     MTC_DATA_DIR: folder,
     MTC_LOG_LEVEL: 'warn',
+    ...settings,
   };
   const profile = process.env.BENCH_PROFILE;
   const flags = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];

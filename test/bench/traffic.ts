@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import type { Sending } from './load.ts';
 
 /*
  * Mixed traffic, as mtc.js sends it: 300 pages, 40 campaigns and referrers, 12 User-Agents, and
  * one view in ten from a browser that was never seen before.
  */
-const pages = Array.from(
+export const pages = Array.from(
   { length: 300 },
   (_, index) => `https://shop.example/catalogue/item-${index}`,
 );
-const referrers = ['', '', '', 'www.google.com', 'news.example', 'partner.example'];
-const agents = Array.from(
+export const referrers = ['', '', '', 'www.google.com', 'news.example', 'partner.example'];
+export const agents = Array.from(
   { length: 12 },
   (_, index) =>
     `Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${115 + index}.0.0.0 Safari/537.36`,
@@ -44,6 +45,23 @@ export function viewNumber(index: number, knownKeys: readonly string[]): View {
     ...(!isNew && { mautic_device_id: pick(knownKeys, index * 17) }),
   };
   return { body: new URLSearchParams(parameters).toString(), agent: pick(agents, index) };
+}
+
+export function views(amount: number, knownKeys: readonly string[]): View[] {
+  return Array.from({ length: amount }, (_, index) => viewNumber(index, knownKeys));
+}
+
+export function trackingRequests(prepared: readonly View[]): Sending {
+  const requests = prepared.map(({ body, agent }) => ({ body, headers: headersOf(agent) }));
+  return { path: '/mtc/event', requests };
+}
+
+function headersOf(agent: string): Record<string, string> {
+  return {
+    'content-type': 'application/x-www-form-urlencoded',
+    'x-requested-with': 'XMLHttpRequest',
+    'user-agent': agent,
+  };
 }
 
 function pick<Item>(items: readonly Item[], index: number): Item {

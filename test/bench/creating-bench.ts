@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import { authorization } from './account.ts';
+import { standardValues } from './big-people.ts';
+import { connections, load, middle, type Round, type Sending } from './load.ts';
+import { answers, ended, type Server, startBare } from './servers.ts';
+import { trackingRequests, views } from './traffic.ts';
+
+const rounds = 5;
+const perRound = 2000;
+
+/** New contacts with six values each, beside the handler that stores nothing; they take turns. */
+export async function benchCreating(server: Server): Promise<void> {
+  const bare = await startBare('express');
+  try {
+    await answers(bare);
+    const [ours, theirs]: [Round[], Round[]] = [[], []];
+    for (let round = 0; round <= rounds; round++) {
+      ours.push(await load(server, newContacts(round)));
+      theirs.push(await load(bare, trackingRequests(views(perRound, []))));
+    }
+    // The first round warms up.
+    report('POST /api/contacts/new', ours.slice(1), theirs.slice(1));
+    report('bare Express 5 handler', theirs.slice(1), theirs.slice(1));
+  } finally {
+    await ended(bare);
+  }
+}
+
+function newContacts(round: number): Sending {
+  const headers = { authorization, 'content-type': 'application/json' };
+  const requests = Array.from({ length: perRound }, (_, index) => {
+    const values = standardValues(round * perRound + index + 1);
+    const body = JSON.stringify({ ...values, email: `${randomUUID()}@new.example` });
+    return { body, headers };
+  });
+  return { path: '/api/contacts/new', requests };
+}
+
+function report(name: string, rounds: readonly Round[], compared: readonly Round[]): void {
+  const rate = middle(rounds.map(({ perSecond }) => perSecond));
+  const ratio = rate / middle(compared.map(({ perSecond }) => perSecond));
+  const latency = middle(rounds.map(({ p99 }) => p99));
+  const cpu = middle(rounds.map(({ cpuMicros }) => cpuMicros));
+  console.log(
+    `${name.padEnd(26)}${rate.toFixed(0).padStart(7)}/s, p99 ${latency.toFixed(0)} ms, ` +
+      `${cpu.toFixed(0)} µs of CPU each, ${connections} connections: ${ratio.toFixed(2)}×`,
+  );
+}
