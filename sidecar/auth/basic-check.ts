@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Database } from '../db/connect.ts';
+import { createSharedRead } from '../db/shared-read.ts';
 import type { Guesses } from './guesses.ts';
 import { type Account, checkPassword, findOpenAccount } from './operators.ts';
 
@@ -7,7 +8,8 @@ const rememberFor = 60 * 60_000;
 const maxRemembered = 500;
 
 interface Remembered {
-  readonly operatorId: number;
+  /** Reads the account as it is now. */
+  readonly account: () => Promise<Account | null>;
   readonly passwordHash: string;
   readonly until: number;
 }
@@ -28,7 +30,7 @@ export function createBasicCheck(database: Database, guesses: Guesses): BasicChe
   async function recall(mark: string): Promise<Account | null> {
     const found = remembered.get(mark);
     if (found === undefined) return null;
-    const account = await findOpenAccount(database, found.operatorId);
+    const account = await found.account();
     if (account?.passwordHash === found.passwordHash && Date.now() < found.until) return account;
     remembered.delete(mark);
     return null;
@@ -50,7 +52,7 @@ export function createBasicCheck(database: Database, guesses: Guesses): BasicChe
     const [oldest] = remembered.keys();
     if (remembered.size >= maxRemembered && oldest !== undefined) remembered.delete(oldest);
     remembered.set(mark, {
-      operatorId: operator.id,
+      account: createSharedRead(() => findOpenAccount(database, operator.id)),
       passwordHash,
       until: Date.now() + rememberFor,
     });

@@ -2,7 +2,7 @@ import type { Operator } from '../auth/operators.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { Contact } from './contact.ts';
 import { contactBodyShape } from './contact-input.ts';
-import { describeContacts } from './describe.ts';
+import { contactDescriber, describeContacts } from './describe.ts';
 import type { Entity, Page } from './entity.ts';
 import { eraseContact } from './erase.ts';
 import { contactQueryOf } from './list.ts';
@@ -17,6 +17,7 @@ import { contactShape } from './wire-shapes.ts';
 /** Contacts behind the standard routes. */
 export function contactEntity(room: ContactRoom): Entity<Contact> {
   const { database, owners, memberships = {} } = room;
+  const describe = contactDescriber(room);
   const count = createCounter(database);
 
   async function list(sent: unknown, caller: Operator): Promise<Page> {
@@ -41,7 +42,7 @@ export function contactEntity(room: ContactRoom): Entity<Contact> {
     find: async (id) => (id === 0 ? null : findContact(database.knex, id)),
     save: (sent, manner, known, caller) => saveContact(room, { sent, manner, known, caller }),
     remove: ({ id }) => inTransaction(database, (trx) => eraseContact(trx, owners, id)),
-    describe: (contacts) => describeContacts(room, contacts),
+    describe: (contacts) => Promise.all(contacts.map(describe)),
     withoutId,
   };
 }

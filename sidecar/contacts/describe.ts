@@ -1,4 +1,5 @@
 import type { Database } from '../db/connect.ts';
+import { createSharedRead } from '../db/shared-read.ts';
 import type { Contact } from './contact.ts';
 import { contactParts } from './contact-parts.ts';
 import type { Fields } from './field.ts';
@@ -31,6 +32,22 @@ export async function describeContacts(
       view,
     ),
   );
+}
+
+/** Describes contacts one by one, those of the same moment with the same few queries. */
+export function contactDescriber(room: Describing): (contact: Contact) => Promise<object> {
+  let waiting: Contact[] = [];
+  const describeWaiting = createSharedRead(async () => {
+    const contacts = waiting;
+    waiting = [];
+    return new Map(
+      (await describeContacts(room, contacts)).map((wire, at) => [contacts[at] as Contact, wire]),
+    );
+  });
+  return async (contact) => {
+    waiting.push(contact);
+    return (await describeWaiting()).get(contact) as object;
+  };
 }
 
 async function partsOf(

@@ -1,5 +1,6 @@
 import type { Operator } from '../auth/operators.ts';
-import { inTransaction, type Transaction } from '../db/transaction.ts';
+import { inSharedTransaction } from '../db/shared-transaction.ts';
+import type { Transaction } from '../db/transaction.ts';
 import { invalid, notFound, Problem } from '../problem.ts';
 import type { Contact, Values } from './contact.ts';
 import { missingRequired, sentValues, withDefaults } from './contact-input.ts';
@@ -37,7 +38,7 @@ export async function saveContact(
     operatorName: caller.username,
   };
   const write = await contactWriter(room, { sent, manner, author, parts: contactParts });
-  return inTransaction(room.database, (trx) => write(trx, known));
+  return inSharedTransaction(room.database, (trx) => write(trx, known));
 }
 
 export interface Draft {

@@ -7,7 +7,7 @@ import { type Contact, fieldColumns, saysWho, type Values } from './contact.ts';
 import type { Field } from './field.ts';
 import { logPointsChange } from './points-log.ts';
 import { lookupKey, type Value } from './value.ts';
-import { indexValues } from './value-index.ts';
+import { indexNewValues, indexValues } from './value-index.ts';
 
 export type { Author } from './author.ts';
 
@@ -61,6 +61,7 @@ export async function findByIdentifiers(queries: Queries, values: Values): Promi
   const ids = await queries('contact_identifiers')
     .whereIn(['field', 'value_key'], pairs)
     .pluck('contact_id');
+  if (ids.length === 0) return [];
   const rows = await queries('contacts')
     .whereIn('id', ids)
     .orderBy('created_at', 'desc')
@@ -77,17 +78,18 @@ export async function createContact(
   { fields, values, author }: Writing,
 ): Promise<Contact> {
   const isIdentified = saysWho(values, fields);
-  const id = await insertRow(trx, 'contacts', {
+  const row = {
     ...columnsOf(values, {}),
     created_at: author.at,
     created_by: author.operatorId,
     identified_at: isIdentified ? author.at : null,
-  });
+  };
+  const id = await insertRow(trx, 'contacts', row);
   await claimIdentifiers(trx, id, identifiersOf(fields, values));
-  await indexValues(trx, id, values);
+  await indexNewValues(trx, id, values);
   await recordChanges(trx, id, { before: {}, changed: values, author });
   await recordEvent(trx, id, isIdentified ? 'identified' : 'created', author);
-  return (await findContact(trx, id)) as Contact;
+  return contactOf({ points: 0, ...row, id });
 }
 
 /**
@@ -270,11 +272,12 @@ function currentValue(contact: Contact, alias: string): Value {
   return contact.values[alias] ?? null;
 }
 
+/** Columns that an insert does not name are empty. */
 function contactOf(row: Record<string, unknown>): Contact {
-  const number = (value: unknown): number | null => (value === null ? null : Number(value));
+  const number = (value: unknown) => ((value ?? null) === null ? null : Number(value));
   const values: Record<string, Value> = { ...(JSON.parse(String(row.custom)) as Values) };
   for (const column of fieldColumns)
-    if (row[column] !== null) values[column] = row[column] as Value;
+    if ((row[column] ?? null) !== null) values[column] = row[column] as Value;
   return {
     id: Number(row.id),
     values,

@@ -14,19 +14,33 @@ export function indexValues(trx: Queries, contactId: number, changed: Values): P
   return indexIn(trx, listedContacts, { id: contactId, changed });
 }
 
-/** The same for a contact or a company. */
-export async function indexIn(
-  trx: Queries,
-  { values: table, key }: Listed,
-  { id, changed }: { readonly id: number; readonly changed: Values },
-): Promise<void> {
-  const entries = Object.entries(changed).filter(([alias]) => !elsewhere.has(alias));
-  if (entries.length === 0) return;
-  const aliases = entries.map(([alias]) => alias);
-  await trx(table)
-    .where({ [key]: id })
+/** Writes the rows of a contact that has none of these yet. */
+export function indexNewValues(trx: Queries, contactId: number, values: Values): Promise<void> {
+  return addRows(trx, listedContacts, { id: contactId, changed: values });
+}
+
+interface Indexing {
+  readonly id: number;
+  readonly changed: Values;
+}
+
+/** Brings the rows of a contact or a company up to date. */
+export async function indexIn(trx: Queries, listed: Listed, indexing: Indexing): Promise<void> {
+  const aliases = Object.keys(indexing.changed).filter((alias) => !elsewhere.has(alias));
+  if (aliases.length === 0) return;
+  await trx(listed.values)
+    .where({ [listed.key]: indexing.id })
     .whereIn('field', aliases)
     .delete();
+  await addRows(trx, listed, indexing);
+}
+
+async function addRows(
+  trx: Queries,
+  { values: table, key }: Listed,
+  { id, changed }: Indexing,
+): Promise<void> {
+  const entries = Object.entries(changed).filter(([alias]) => !elsewhere.has(alias));
   const rows: SqlValue[][] = entries
     .filter(([, value]) => value !== null)
     .map(([alias, value]) => [

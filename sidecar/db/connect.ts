@@ -6,6 +6,7 @@ import {
   sqlite,
   sqliteConnectionSettings,
 } from './dialect.ts';
+import { rememberStatements } from './statements.ts';
 
 /** One database: queries go through `knex`, what differs between the products through `dialect`. */
 export interface Database {
@@ -34,6 +35,11 @@ export function sqliteFile(databaseUrl: string): string | null {
   return databaseUrl.startsWith('sqlite:') ? databaseUrl.slice('sqlite:'.length) : null;
 }
 
+interface SqliteConnection {
+  exec(sql: string): void;
+  prepare(sql: string): unknown;
+}
+
 function openSqlite(filename: string): Knex {
   return knex({
     client: 'better-sqlite3',
@@ -43,7 +49,10 @@ function openSqlite(filename: string): Knex {
     pool: {
       min: 1,
       max: 1,
-      afterCreate: prepareConnection,
+      afterCreate(connection: SqliteConnection, done: (error?: unknown) => void) {
+        rememberStatements(connection);
+        prepareConnection(connection, done);
+      },
     },
   });
 }

@@ -3,6 +3,8 @@ import type { Knex } from 'knex';
 /** Everything that differs between SQLite and MySQL/MariaDB. Nothing outside `db/` asks which one it is. */
 export interface Dialect {
   readonly name: 'sqlite' | 'mysql';
+  /** Transactions that write wait for each other, whatever they write. */
+  readonly hasOneWriter: boolean;
   /** End of an `insert` that leaves the stored row alone when these columns (comma-separated, one unique key) already hold the values. */
   keepExisting(columns: string): string;
   /** End of an `insert` that overwrites `columns` of the stored row when `column` already holds that value. */
@@ -24,6 +26,7 @@ const sqliteUnavailable = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY|COR
 
 export const sqlite: Dialect = {
   name: 'sqlite',
+  hasOneWriter: true,
   keepExisting: (columns) => ` on conflict (${columns}) do nothing`,
   overwriteExisting: (column, columns) =>
     ` on conflict (${column}) do update set ${columns.map((c) => `${c} = excluded.${c}`).join(', ')}`,
@@ -41,6 +44,7 @@ const connectionLost =
 
 export const mysql: Dialect = {
   name: 'mysql',
+  hasOneWriter: false,
   keepExisting: (columns) => {
     const [column] = columns.split(',');
     return ` on duplicate key update ${column} = ${column}`;

@@ -1,4 +1,5 @@
 import { inTime } from './patience.ts';
+import { createSharedRead } from './shared-read.ts';
 
 /** A small table kept in memory, because every hit asks for it. */
 export interface Snapshot<Value> {
@@ -16,11 +17,11 @@ export function createSnapshot<Value>(load: () => Promise<Value>): Snapshot<Valu
   let loadedAt = Number.NEGATIVE_INFINITY;
   let loading: Promise<Value> | null = null;
 
-  async function reload(): Promise<Value> {
+  const reload = createSharedRead(async () => {
     value = await load();
     loadedAt = performance.now();
     return value;
-  }
+  });
 
   function refresh(): Promise<Value> {
     loading ??= inTime(reload(), patienceMs)
