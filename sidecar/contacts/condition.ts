@@ -62,3 +62,23 @@ export function patternOf(text: string): string {
 export function containing(text: string): string {
   return `%${text.replace(/[!%_]/g, '!$&')}%`;
 }
+
+/** The same without parts that say nothing and lists of one part. */
+export function simplified(condition: Condition): Condition {
+  if ('all' in condition) {
+    const parts = condition.all.map(simplified).flatMap((one) => ('all' in one ? one.all : [one]));
+    return parts.length === 1 ? (parts[0] as Condition) : { all: parts };
+  }
+  if ('any' in condition) {
+    const parts = condition.any.map(simplified);
+    return parts.length === 1 ? (parts[0] as Condition) : { any: parts };
+  }
+  return 'not' in condition ? negated(simplified(condition.not)) : condition;
+}
+
+function negated(condition: Condition): Condition {
+  const isColumn = 'subject' in condition && 'column' in condition.subject;
+  return isColumn && condition.test === 'isNull'
+    ? { ...condition, test: 'isNotNull' }
+    : { not: condition };
+}

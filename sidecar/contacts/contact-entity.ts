@@ -2,11 +2,11 @@ import type { Operator } from '../auth/operators.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { Contact } from './contact.ts';
 import { contactBodyShape } from './contact-input.ts';
+import { contactPages } from './contact-pages.ts';
 import { contactDescriber, describeContacts } from './describe.ts';
 import type { Entity, Page } from './entity.ts';
 import { eraseContact } from './erase.ts';
 import { contactQueryOf } from './list.ts';
-import { createCounter, listContacts } from './report.ts';
 import type { ContactRoom } from './room.ts';
 import { saveContact } from './save.ts';
 import { findContact } from './store.ts';
@@ -18,15 +18,15 @@ import { contactShape } from './wire-shapes.ts';
 export function contactEntity(room: ContactRoom): Entity<Contact> {
   const { database, owners, memberships = {} } = room;
   const describe = contactDescriber(room);
-  const count = createCounter(database);
+  const pageOf = contactPages(database);
 
   async function list(sent: unknown, caller: Operator): Promise<Page> {
     const fields = await room.fields.current();
     const query = contactQueryOf(sent, { fields, operatorId: caller.id, memberships });
-    const contacts = await listContacts(database, query);
+    const { contacts, total } = await pageOf(query);
     const wires = await describeContacts(room, contacts, viewOf(sent));
     const entries = contacts.map(({ id }, at) => [id, wires[at] as object] as const);
-    return { total: String(await count(query.condition)), entries };
+    return { total: String(total), entries };
   }
 
   return {

@@ -4,6 +4,16 @@ import { type Listed, listedContacts } from './listed.ts';
 
 type Query = Knex.QueryBuilder;
 
+/** Makes an empty query one that gives contacts by `contact_id`, or companies by `company_id`. */
+export type Rows = (query: Query) => void;
+
+/**
+ * How a condition is asked. `sets`: by lists of the ids that match, the way in when they are few.
+ * `each`: by a look at each contact that the query comes across, for queries that go along an index
+ * of contacts and stop early.
+ */
+type Form = 'sets' | 'each';
+
 type WhereCompares = (query: Query, comparison: Comparison) => void;
 
 /** Narrows a query, over `contacts` unless said otherwise, to what matches; all values are bound. */
@@ -16,7 +26,10 @@ export function whereMatches(
     for (const part of condition.all) query.where((inner) => whereMatches(inner, part, whereOne));
   } else if ('any' in condition) {
     if (condition.any.length === 0) query.whereRaw('1 = 0');
-    for (const part of condition.any) query.orWhere((inner) => whereMatches(inner, part, whereOne));
+    query.where((either) => {
+      for (const part of condition.any)
+        either.orWhere((inner) => whereMatches(inner, part, whereOne));
+    });
   } else if ('not' in condition) {
     query.whereNot((inner) => whereMatches(inner, condition.not, whereOne));
   } else {
@@ -25,26 +38,66 @@ export function whereMatches(
 }
 
 /** Comparisons of what is listed: contacts or companies. */
-export function comparesIn({ table, values, key }: Listed): WhereCompares {
+export function comparesIn(listed: Listed, form: Form = 'sets'): WhereCompares {
+  const whereRows = form === 'sets' ? whereIdIn(listed) : whereHas(listed);
   return (query, comparison) => {
-    const { subject, test } = comparison;
-    if ('column' in subject) {
-      compare(query, `${table}.${subject.column}`, comparison);
-    } else if ('related' in subject) {
-      whereRelated(query, subject, comparison);
-    } else if ('table' in subject) {
-      whereMember(query, subject, comparison);
-    } else {
-      const rows = (inner: Query) => {
-        inner.from(values).select(key);
-        inner.whereIn('field', 'fields' in subject ? [...subject.fields] : [subject.field]);
-        const isNumber = 'kind' in subject && subject.kind === 'number';
-        const column = isNumber && !/like$/i.test(test) ? 'number_value' : 'text_key';
-        if (test !== 'isNull' && test !== 'isNotNull') compare(inner, column, comparison);
-      };
-      if (test === 'isNull') query.whereNotIn(`${table}.id`, rows);
-      else query.whereIn(`${table}.id`, rows);
-    }
+    const { subject } = comparison;
+    const rows = rowsOf(comparison, form, listed);
+    if (rows !== null) whereRows(query, rows, comparison);
+    else if ('column' in subject)
+      compare(query, columnFor(form, query, `${listed.table}.${subject.column}`), comparison);
+    else whereNamed(query, comparison);
+  };
+}
+
+type WhereRows = (query: Query, rows: Rows, comparison: Comparison) => void;
+
+function whereIdIn({ table }: Listed): WhereRows {
+  return (query, rows, comparison) =>
+    query[isMissing(comparison) ? 'whereNotIn' : 'whereIn'](`${table}.id`, rows);
+}
+
+function whereHas(listed: Listed): WhereRows {
+  return (query, rows, comparison) => {
+    const own = ofThis(listed, rows, comparison.subject);
+    query[isMissing(comparison) ? 'whereNotExists' : 'whereExists'](own);
+  };
+}
+
+/** Asks for those who have no row. */
+function isMissing({ test, subject }: Comparison): boolean {
+  return test === 'isNull' && isValue(subject);
+}
+
+/** Looks at each contact that a query comes across. */
+export const lookingAtEach: WhereCompares = comparesIn(listedContacts, 'each');
+
+/** With the sign, no index over the column is taken: the contact that is looked at is the way in. */
+function columnFor(form: Form, query: Query, column: string): string | Knex.Raw {
+  return form === 'sets' ? column : query.client.raw('+??', [column]);
+}
+
+/** Rows of other tables that say whom a comparison is true of; null when the contact's own say it. */
+export function rowsOf(
+  comparison: Comparison,
+  form: Form = 'sets',
+  listed: Listed = listedContacts,
+): Rows | null {
+  const { subject } = comparison;
+  if (isValue(subject)) return valueRows(subject, comparison, form, listed);
+  if ('table' in subject) {
+    const rows = memberRows(subject);
+    return (query) => {
+      rows(query);
+      compare(query, columnFor(form, query, `${subject.named}.${subject.key}`), comparison);
+    };
+  }
+  if (!('related' in subject) || subject.related === 'owner' || subject.related === 'stage')
+    return null;
+  const { members, table, id, key } = memberships[subject.related];
+  return (query) => {
+    query.select('contact_id').from(members).join(table, `${table}.id`, id);
+    compare(query, columnFor(form, query, key), comparison);
   };
 }
 
@@ -60,39 +113,53 @@ const memberships = {
   },
 };
 
-type Related = Extract<Subject, { related: string }>;
+type ValueSubject = Extract<Subject, { field: string } | { fields: readonly string[] }>;
 
-function whereRelated(query: Query, { related }: Related, comparison: Comparison): void {
-  if (related === 'owner') {
-    query.whereIn('contacts.owner_id', (inner: Query) => {
-      inner.from('operators').select('id');
-      inner.where((names) => {
-        for (const column of ['username', 'first_name', 'last_name'])
-          names.orWhere((one: Query) => compare(one, column, comparison));
-      });
-    });
-    return;
-  }
-  if (related === 'stage') {
-    query.whereIn('contacts.stage_id', (inner: Query) => {
-      compare(inner.from('stages').select('id'), 'name_key', comparison);
-    });
-    return;
-  }
-  query.whereIn('contacts.id', (inner: Query) => {
-    inner.select('contact_id');
-    const { members, table, id, key } = memberships[related];
-    inner.from(members).join(table, `${table}.id`, id);
-    compare(inner, key, comparison);
-  });
+function isValue(subject: Subject): subject is ValueSubject {
+  return 'field' in subject || 'fields' in subject;
 }
 
-function whereMember(query: Query, membership: Membership, comparison: Comparison): void {
-  const { table, named, by, key, unless } = membership;
-  query.whereIn('contacts.id', (inner: Query) => {
-    inner.select(`${table}.contact_id`).from(table).join(named, `${named}.id`, `${table}.${by}`);
-    inner.where({ [`${table}.${unless}`]: false });
-    compare(inner, `${named}.${key}`, comparison);
+function valueRows(
+  subject: ValueSubject,
+  comparison: Comparison,
+  form: Form,
+  { values, key }: Listed,
+): Rows {
+  const { test } = comparison;
+  const isNumber = 'kind' in subject && subject.kind === 'number';
+  const column = isNumber && !/like$/i.test(test) ? 'number_value' : 'text_key';
+  return (query) => {
+    query.from(values).select(key);
+    query.whereIn('field', 'fields' in subject ? [...subject.fields] : [subject.field]);
+    if (test !== 'isNull' && test !== 'isNotNull')
+      compare(query, columnFor(form, query, column), comparison);
+  };
+}
+
+function memberRows({ table, named, by, unless }: Membership): Rows {
+  return (query) => {
+    query.select(`${table}.contact_id`).from(table).join(named, `${named}.id`, `${table}.${by}`);
+    query.where({ [`${table}.${unless}`]: false });
+  };
+}
+
+function ofThis({ table, key }: Listed, rows: Rows, subject: Subject): Rows {
+  const column = 'table' in subject ? `${subject.table}.${key}` : key;
+  return (query) => {
+    rows(query);
+    query.whereRaw('?? = ??', [column, `${table}.id`]);
+  };
+}
+
+/** The contact names its owner and its stage. */
+function whereNamed(query: Query, comparison: Comparison): void {
+  const isOwner = 'related' in comparison.subject && comparison.subject.related === 'owner';
+  query.whereIn(`contacts.${isOwner ? 'owner_id' : 'stage_id'}`, (inner: Query) => {
+    inner.from(isOwner ? 'operators' : 'stages').select('id');
+    const columns = isOwner ? ['username', 'first_name', 'last_name'] : ['name_key'];
+    inner.where((names) => {
+      for (const column of columns) names.orWhere((one: Query) => compare(one, column, comparison));
+    });
   });
 }
 
@@ -105,7 +172,12 @@ const signs: Readonly<Record<string, string>> = {
   gte: '>=',
 };
 
-export function compare(query: Query, column: string, { test, values }: Comparison): void {
+export function compare(
+  query: Query,
+  named: string | Knex.Raw,
+  { test, values }: Comparison,
+): void {
+  const column = named as string;
   const [first = '', last = ''] = values;
   const sign = signs[test];
   if (sign !== undefined) query.where(column, sign, first);

@@ -1,19 +1,12 @@
 import type { Knex } from 'knex';
 import type { Database, Queries } from '../db/connect.ts';
-import type { Condition } from './condition.ts';
-import type { Contact } from './contact.ts';
+import { type Condition, simplified } from './condition.ts';
+import { idSet } from './id-sets.ts';
 import type { ListQuery, Order } from './list.ts';
 import { type Listed, listedContacts } from './listed.ts';
-import { comparesIn, whereMatches } from './matching.ts';
-import { findContacts } from './store.ts';
+import { comparesIn, lookingAtEach, whereMatches } from './matching.ts';
 
-/* Lists of contacts, with all that is shown of each. */
-
-/** One page. The ids come from an index first, so that a late page costs little more than an early one. */
-export async function listContacts({ knex }: Database, query: ListQuery): Promise<Contact[]> {
-  const order = query.order.length > 0 ? query.order : [latestFirst];
-  return findContacts(knex, await listIds(knex, { ...query, order }, listedContacts));
-}
+/* What is listed, counted and named. */
 
 /** The ids of one page, in order. */
 export async function listIds(
@@ -28,11 +21,6 @@ export async function listIds(
   const ids = await rows.limit(limit).offset(start).pluck<number[]>(`${listed.table}.id`);
   return ids.map(Number);
 }
-
-const latestFirst: Order = {
-  subject: { column: 'last_active_at', kind: 'time' },
-  descending: true,
-};
 
 /** The lowest ids above `after` of contacts that match. */
 export async function matchingIds(
@@ -73,38 +61,65 @@ function sortBy(rows: Knex.QueryBuilder, { subject, descending }: Order, listed:
 }
 
 const exactUpTo = 10_000;
+const fewMerged = 2000;
 const maxAgeMs = 60_000;
 const maxRemembered = 200;
 
 export type Counter = (condition: Condition) => Promise<number>;
 
 /**
- * Counts exactly up to ten thousand. A higher count is remembered for a minute: turning the pages
- * of a million contacts does not count them on every page.
+ * Counts by indexes alone where they can tell. A count above ten thousand is remembered for a
+ * minute: turning the pages of a million contacts does not count them on every page.
  */
 export function createCounter({ knex }: Database, listed = listedContacts): Counter {
   const remembered = new Map<string, { count: number; until: number }>();
 
-  async function countUpTo(condition: Condition, most: number | null): Promise<number> {
-    const rows = matching(knex, condition, listed).select(`${listed.table}.id`);
-    if (most !== null) rows.limit(most);
-    const counted = knex.from(rows.as('found')).count({ count: '*' });
-    const row: { count?: unknown } | undefined = await counted.first();
-    return Number(row?.count);
-  }
-
-  return async (condition) => {
+  return async (asked) => {
+    const condition = simplified(asked);
     const key = JSON.stringify(condition);
     const known = remembered.get(key);
     if (known !== undefined && known.until > Date.now()) return known.count;
     remembered.delete(key);
-    const few = await countUpTo(condition, exactUpTo + 1);
-    if (few <= exactUpTo) return few;
-    const count = await countUpTo(condition, null);
+    const isOfContacts = listed.table === 'contacts';
+    const count = await (isOfContacts
+      ? countStanding(knex, condition)
+      : countOf(matching(knex, condition, listed)));
+    if (count <= exactUpTo) return count;
     if (remembered.size >= maxRemembered) remembered.clear();
     remembered.set(key, { count, until: Date.now() + maxAgeMs });
     return count;
   };
+}
+
+async function countStanding(knex: Knex, condition: Condition): Promise<number> {
+  if (isAboutColumns(condition)) {
+    const rows = knex('contacts').whereNull('contacts.merged_into');
+    whereMatches(rows, condition);
+    return countOf(rows);
+  }
+  const ids = idSet(condition);
+  if (ids === null) return countOf(matching(knex, condition, listedContacts));
+  const merged = knex('contacts').whereNotNull('contacts.merged_into').select('contacts.id');
+  const found = knex.queryBuilder();
+  ids(found);
+  const rows = knex.from(found.as('found'));
+  if ((await merged.clone().limit(fewMerged + 1)).length > fewMerged)
+    return countOf(rows.whereNotIn('found.contact_id', merged));
+  // A look at each of the merged ones takes less time than looking for all in a list of them.
+  whereMatches(merged, condition, lookingAtEach);
+  return (await countOf(rows)) - (await merged).length;
+}
+
+/** Everybody included. */
+function isAboutColumns(condition: Condition): boolean {
+  return 'all' in condition
+    ? condition.all.every(isAboutColumns)
+    : 'subject' in condition && 'column' in condition.subject;
+}
+
+async function countOf(rows: Knex.QueryBuilder): Promise<number> {
+  const row: { count?: unknown } | undefined = await rows.count({ count: '*' }).first();
+  return Number(row?.count);
 }
 
 export interface Person {

@@ -13,13 +13,14 @@ import { points } from './migrations/0007-points.ts';
 import { segments } from './migrations/0007-segments.ts';
 import { stages } from './migrations/0007-stages.ts';
 import { byTime } from './migrations/0008-by-time.ts';
+import { contactLists } from './migrations/0009-contact-lists.ts';
 import { bulkChanges } from './migrations/0010-bulk-changes.ts';
 import { type Migration, schemaBuilder } from './schema-builder.ts';
 
 const migrations: readonly Migration[] = [
   ...[firstTables, contactSearch, access, mergeRecords],
   ...[companies, devices, doNotContactAndUtm, frequencyRules, ipAddresses, notes],
-  ...[points, segments, stages, byTime, bulkChanges],
+  ...[points, segments, stages, byTime, contactLists, bulkChanges],
 ];
 
 /** Brings the schema up to date and returns the names of the steps that were run. */

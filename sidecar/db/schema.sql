@@ -175,7 +175,7 @@ CREATE TABLE contact_tags (
   tag_id bigint not null,
   primary key (contact_id, tag_id)
 );
-CREATE INDEX contact_tags_tag on contact_tags (tag_id);
+CREATE INDEX contact_tags_contacts on contact_tags (tag_id, contact_id);
 
 CREATE TABLE contact_values (
   contact_id bigint not null,
@@ -227,9 +227,12 @@ CREATE TABLE contacts (
   identified_at bigint,
   merged_into bigint
 );
-CREATE INDEX contacts_created on contacts (created_at, id, merged_into);
-CREATE INDEX contacts_last_active on contacts (last_active_at, id, merged_into);
+CREATE INDEX contacts_by_activity on contacts (merged_into, last_active_at, id);
+CREATE INDEX contacts_by_creation on contacts (merged_into, created_at, id);
+CREATE INDEX contacts_identified on contacts (merged_into, identified_at);
+CREATE INDEX contacts_owner on contacts (merged_into, owner_id);
 CREATE INDEX contacts_stage on contacts (stage_id);
+CREATE INDEX contacts_standing on contacts (merged_into, id);
 
 CREATE TABLE devices (
   id integer not null primary key autoincrement,
