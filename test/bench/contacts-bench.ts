@@ -13,6 +13,8 @@ import { answers, canPin, ended, pinMyself, type Server, startSidecar } from './
  * made by the first run. `MTC_BENCH_SCALE=0.1` measures a tenth of it.
  */
 const rounds = 200;
+/** A slow question is asked less often. */
+const patienceMs = 8000;
 const limitMs = 50;
 
 interface Question {
@@ -36,7 +38,7 @@ export async function benchContacts(): Promise<void> {
     await answers(server);
     const how = canPin ? 'the sidecar on one core' : 'cores shared';
     const size = `${scale.contacts / 1000}k contacts, ${scale.hits / 1000}k hits`;
-    console.log(`\n${size}; ${rounds} calls each, one after the other, ${how}\n`);
+    console.log(`\n${size}; up to ${rounds} calls each, one after the other, ${how}\n`);
     await ask(server, scale);
     await benchCreating(server);
   } finally {
@@ -66,7 +68,8 @@ async function ask(server: Server, scale: Scale): Promise<void> {
 /** Rising times in milliseconds. */
 async function timesOf({ url }: Server, { name, path }: Question): Promise<number[]> {
   const times: number[] = [];
-  for (let n = 1; n <= rounds; n++) {
+  const until = performance.now() + patienceMs;
+  for (let n = 1; n <= rounds && performance.now() < until; n++) {
     const start = performance.now();
     const answer = await fetch(`${url}/api${path(n)}`, { headers: { authorization } });
     await answer.arrayBuffer();
@@ -95,8 +98,12 @@ function questionsAbout({ contacts }: Scale): Question[] {
       path: (n) => search(`lastname:${anyOf(lastNames, n).slice(0, 3)}`),
     },
     {
-      name: 'search by start of a name (1 to 6 letters)',
-      path: (n) => search(`name:${anyOf(firstNames, n).slice(0, 1 + (n % 6))}`),
+      name: 'search by start of a name (3 letters)',
+      path: (n) => search(`name:${anyOf(firstNames, n).slice(0, 3)}`),
+    },
+    {
+      name: 'search by first letter of a name',
+      path: (n) => search(`name:${anyOf(firstNames, n).slice(0, 1)}`),
     },
     { name: 'search by tag', path: (n) => search(`tag:"${anyOf(tagNames, n)}"`) },
     { name: 'search by tag and city', path: (n) => search(`tag:"${anyOf(tagNames, n)}" city:an`) },
