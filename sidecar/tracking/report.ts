@@ -27,9 +27,7 @@ const whatHitsShare =
   'join hit_contexts x on x.id = h.context_id join visitors v on v.id = h.visitor_id ' +
   'join clients c on c.id = v.client_id join sites s on s.id = h.site_id';
 
-const hitsOfContact =
-  `from visitor_links l join hits h on ${whileLinked} ${whatHitsShare} ` +
-  'where l.contact_id = ? and l.undone_at is null';
+const hitsOfContact = `from visitor_links l join hits h on ${whileLinked}`;
 
 /** The latest hits, of them those of contacts: however many hits there are, only these are read. */
 function latestHits(query: TimelineQuery, bindings: SqlValue[]): string {
@@ -42,7 +40,7 @@ function latestHits(query: TimelineQuery, bindings: SqlValue[]): string {
   const side = sideOf(query);
   return (
     `from (select * from hits ${where}order by at ${side}, id ${side} limit ${reach}) h ` +
-    `join visitor_links l on ${whileLinked} ${whatHitsShare} where l.undone_at is null`
+    `join visitor_links l on ${whileLinked}`
   );
 }
 
@@ -61,6 +59,7 @@ export function hitSource(database: Database): TimelineSource {
   return sourceOf(database, {
     type: 'page.hit',
     word: 'Page hit',
+    joined: '',
     condition: '',
     label: "case when p.title <> '' then p.title else p.url end",
     entryOf: hitEntry,
@@ -72,6 +71,7 @@ export function utmSource(database: Database): TimelineSource {
   return sourceOf(database, {
     type: 'lead.utmtagsadded',
     word: utmWord,
+    joined: 'join hit_contexts x on x.id = h.context_id join sites s on s.id = h.site_id',
     condition: ` and ${hasUtm} and s.record_utm = 1`,
     label: "case when x.utm_campaign <> '' then x.utm_campaign else 'UTM tags recorded' end",
     entryOf: utmEntry,
@@ -81,16 +81,22 @@ export function utmSource(database: Database): TimelineSource {
 interface HitView {
   readonly type: string;
   readonly word: string;
+  /** What the condition needs beside the hit. */
+  readonly joined: string;
   readonly condition: string;
   readonly label: string;
   readonly entryOf: (row: Row) => TimelineEntry;
 }
 
 function sourceOf({ knex }: Database, view: HitView): TimelineSource {
+  /** Only what decides is joined: a contact may have very many hits. */
   const conditions = (query: TimelineQuery): [string, SqlValue[]] => {
-    const { contactId, search, from, to } = query;
-    const bindings: SqlValue[] = contactId === null ? [] : [contactId];
-    let sql = (contactId === null ? latestHits(query, bindings) : hitsOfContact) + view.condition;
+    const { contactId, search, from, to, orderBy } = query;
+    const bindings: SqlValue[] = [];
+    const hits = contactId === null ? latestHits(query, bindings) : hitsOfContact;
+    const joined = search !== '' || orderBy === 'label' ? whatHitsShare : view.joined;
+    let sql = `${hits} ${joined} where l.undone_at is null${view.condition}`;
+    if (contactId !== null) sql += ` and l.contact_id = ${place(bindings, contactId)}`;
     if (from !== null) sql += ` and h.at >= ${place(bindings, from)}`;
     if (to !== null) sql += ` and h.at <= ${place(bindings, to)}`;
     if (search !== '') {
