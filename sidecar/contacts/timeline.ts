@@ -57,7 +57,8 @@ export async function readTimeline(
   const counts = await Promise.all(asked.map((source) => source.count(query)));
   const total = counts.reduce((sum, count) => sum + count, 0);
   if ((page - 1) * limit >= total) return { entries: [], total };
-  const lists = await Promise.all(asked.map((source) => source.list(query, page * limit)));
+  const filled = asked.filter((_source, at) => (counts[at] ?? 0) > 0);
+  const lists = await Promise.all(filled.map((source) => source.list(query, page * limit)));
   const entries = lists
     .flat()
     .sort(inOrderOf(query))
