@@ -5,7 +5,15 @@ import { chance, emailOf, firstNames, lastNames, tagNames } from './big-people.t
 import { fullScale, makeStore, storeFolder, takeBackNewContacts } from './big-store.ts';
 import { busiestContact, type Scale } from './big-visits.ts';
 import { benchCreating } from './creating-bench.ts';
-import { answers, canPin, ended, pinMyself, type Server, startSidecar } from './servers.ts';
+import {
+  answers,
+  canPin,
+  cpuSeconds,
+  ended,
+  pinMyself,
+  type Server,
+  startSidecar,
+} from './servers.ts';
 
 /*
  * `npm run bench contacts`: how long the usual questions take in a store of a million contacts
@@ -49,12 +57,16 @@ export async function benchContacts(): Promise<void> {
 }
 
 async function ask(server: Server, scale: Scale): Promise<void> {
-  console.log(`${''.padEnd(46)}   p50 ms   p95 ms   max ms`);
+  console.log(`${''.padEnd(46)}   p50 ms   p95 ms   max ms   CPU ms`);
   const slow: string[] = [];
   for (const question of questionsAbout(scale)) {
+    const cpuBefore = cpuSeconds(server);
     const times = await timesOf(server, question);
+    const cpu = ((cpuSeconds(server) - cpuBefore) * 1000) / times.length;
     const at = (share: number): number => times[Math.floor(share * (times.length - 1))] as number;
-    const columns = [at(0.5), at(0.95), at(1)].map((time) => time.toFixed(1).padStart(9)).join('');
+    const columns = [at(0.5), at(0.95), at(1), cpu]
+      .map((time) => time.toFixed(1).padStart(9))
+      .join('');
     if (at(0.95) > limitMs) slow.push(question.name);
     console.log(`${question.name.padEnd(46)}${columns}`);
   }
