@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Router } from 'express';
 import { z } from 'zod';
 import { type DeclaredRoute, type Description, declaredRoutes, may } from './auth/permissions.ts';
@@ -44,6 +45,8 @@ async function documentOf({ router, others, baseUrl }: Documenting): Promise<Jso
     paths[path] ??= {};
     // The first route that takes a call answers it.
     paths[path][route.method.toLowerCase()] ??= await operationOf(route, schemas);
+    // All of it takes a tenth of a second, which is too long for hits to wait.
+    await setImmediate();
   }
   const problem = { Problem: schemaOf(problemShape, 'output', schemas) };
   return {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Description } from '../auth/permissions.ts';
-import { currentShape, type Shape } from '../shape.ts';
+import { currentShape, named, nameOfShape, type Shape } from '../shape.ts';
 import { maxBatch } from './batch.ts';
 import type { Entity, ListForm } from './entity.ts';
 
@@ -31,8 +31,11 @@ type Descriptions = Record<Names, Description> &
   Record<'replace' | 'patch', Record<'edit' | 'editMany', Description>>;
 
 export function standardDescriptions(entity: Described): Descriptions {
-  const { singular, plural, words, queryShape, bodyShape, itemShape } = entity;
+  const { singular, plural, words, queryShape } = entity;
   const [one, many] = words;
+  const title = titleOf(one);
+  const bodyShape = titled(`${title}Body`, entity.bodyShape);
+  const itemShape = titled(title, entity.itemShape);
   const oneItem = wrapped(itemShape, (item) => z.object({ [singular]: item }));
   const several = wrapped(itemShape, (item) => z.object({ [plural]: z.array(item) }));
   const batch = wrapped(itemShape, (item) => batchAnswer(plural, item));
@@ -45,7 +48,11 @@ export function standardDescriptions(entity: Described): Descriptions {
     },
   });
   return {
-    list: { summary: `List ${many}`, query: queryShape, answer: listAnswer(entity) },
+    list: {
+      summary: `List ${many}`,
+      query: queryShape,
+      answer: listAnswer({ ...entity, itemShape }),
+    },
     read: { summary: `Read ${one}`, answer: oneItem },
     create: { summary: `Create ${one}`, body: bodyShape, answer: oneItem, status: [201, 200] },
     createMany: {
@@ -68,6 +75,17 @@ export function standardDescriptions(entity: Described): Descriptions {
       answer: several,
     },
   };
+}
+
+/** `a group of points` → `GroupOfPoints` */
+function titleOf(one: string): string {
+  const [_article, ...nouns] = one.split(' ');
+  return nouns.map((noun) => noun.charAt(0).toUpperCase() + noun.slice(1)).join('');
+}
+
+/** So that a document shows it once. */
+function titled(title: string, shape: Shape): Shape {
+  return wrapped(shape, (own) => (nameOfShape(own) === undefined ? named(title, own) : own));
 }
 
 function batchAnswer(plural: string, item: z.ZodType) {

@@ -19,7 +19,15 @@ describeOnEachDatabase(`Whatever is sent to the API (seed ${seed})`, (product) =
   before(async () => {
     sidecar = await startSidecar(product);
     document = await readDocument(sidecar);
-    for (const path of ['stages', 'points/groups', 'segments', 'tags', 'contacts', 'contacts']) {
+    for (const path of [
+      'stages',
+      'points/groups',
+      'segments',
+      'tags',
+      'companies',
+      'contacts',
+      'contacts',
+    ]) {
       const operation = document.operations.find((one) => one.path === `/api/${path}/new`);
       const sent = sampleOf(document, operation?.body ?? {}) as object;
       assert.equal((await sidecar.api('POST', `/api/${path}/new`, sent)).status, 201, path);

@@ -102,6 +102,7 @@ const ownSamples: Readonly<Record<string, (() => unknown) | undefined>> = {
   username: () => unique('-user'),
   alias: () => unique('_alias'),
   tag: () => unique('-tag'),
+  companyname: () => unique(' Ltd'),
   publishDown: () => '2030-01-31',
   defaultValue: () => null,
   site: () => undefined,
