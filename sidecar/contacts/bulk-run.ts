@@ -17,7 +17,7 @@ export interface BulkRun extends BulkRoom {
 }
 
 /** So many contacts share a transaction: hits and API calls wait for no more than these. */
-const portionSize = 20;
+const portionSize = 10;
 
 /** Works on a job until it ends, or until this process shall end. @throws LostJob */
 export async function runJob(run: BulkRun, job: BulkJob, lease: Lease): Promise<void> {
