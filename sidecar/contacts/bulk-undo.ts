@@ -82,7 +82,8 @@ async function giveBackPart(
   const body = { [part.key]: part.undo.bodyOf(old) };
   const change = part.changeOf?.(room.database, body, 'patch') ?? null;
   if (change === null) return contact;
-  return change(undo.trx, contact, { author: undo.author, isNew: false });
+  const fields = await room.fields.current();
+  return change(undo.trx, contact, { author: undo.author, isNew: false, fields });
 }
 
 /** The old traits of those that are still as the job left them; the others are counted as left. */

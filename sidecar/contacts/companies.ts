@@ -1,7 +1,8 @@
-import { insertRows } from '../db/rows.ts';
 import type { Transaction } from '../db/transaction.ts';
+import { link, membershipsOf } from './company-links.ts';
+import { addMember, type Joining } from './company-members.ts';
 import { createCompany, findCompanyByName, updateCompany } from './company-store.ts';
-import type { Values } from './contact.ts';
+import type { Contact, Values } from './contact.ts';
 import type { Field } from './field.ts';
 import { checkValue, type Value } from './value.ts';
 
@@ -30,32 +31,33 @@ export function companyValues(fields: readonly Field[], sentFor: (name: string) 
   return values.companyname === undefined ? {} : values;
 }
 
-/** What a contact said of its company, and when. */
-export interface Membership {
-  readonly contactId: number;
+/** What a page says of the company of its contact. */
+export interface CompanyClaim extends Joining {
   readonly values: Values;
-  readonly at: number;
+  /** Whether pages may set the contact's own field `company`. */
+  readonly mayShow: boolean;
 }
 
 /**
  * Finds the company by name or creates it. A contact that is not yet a member becomes one, with it
- * as the primary company, and gives `joined`; for a member the company's fields are brought up to date.
+ * as the primary company unless the page may not say so; for a member the company is brought up to
+ * date.
  */
 export async function joinCompany(
   trx: Transaction,
-  { contactId, values, at }: Membership,
-): Promise<{ joined: boolean }> {
-  const known = await findCompanyByName(trx, String(values.companyname));
-  const { companyname: _name, ...others } = values;
-  const { id } = known ?? (await createCompany(trx, { values, at, operatorId: null }));
-  const member = await trx('company_contacts')
-    .where({ company_id: id, contact_id: contactId })
-    .first();
-  if (known !== null && member !== undefined)
-    await updateCompany(trx, known, { values: others, at, operatorId: null });
-  if (member !== undefined) return { joined: false };
-  await trx('company_contacts').where({ contact_id: contactId }).update({ is_primary: false });
-  const columns = ['company_id', 'contact_id', 'is_primary', 'added_at'];
-  await insertRows(trx, { table: 'company_contacts', columns, rows: [[id, contactId, 1, at]] });
-  return { joined: true };
+  contact: Contact,
+  { values, mayShow, ...joining }: CompanyClaim,
+): Promise<Contact> {
+  const { companyname, ...others } = values;
+  const { at } = joining.author;
+  const known = await findCompanyByName(trx, String(companyname));
+  const company = known ?? (await createCompany(trx, { values, at, operatorId: null }));
+  const memberships = await membershipsOf(trx, contact.id);
+  if (memberships.some(({ companyId }) => companyId === company.id)) {
+    await updateCompany(trx, company, { values: others, at, operatorId: null });
+    return contact;
+  }
+  if (mayShow) return addMember(trx, contact, { ...joining, company });
+  await link(trx, contact.id, { companyId: company.id, isPrimary: false, at });
+  return contact;
 }

@@ -1,9 +1,9 @@
 import type { Operator } from '../auth/operators.ts';
-import { inTransaction } from '../db/transaction.ts';
 import type { Company } from './company.ts';
-import { companyBodyShape, saveCompany } from './company-save.ts';
+import { dissolveCompany } from './company-members.ts';
+import { companyBodyShape, joiningOf, saveCompany } from './company-save.ts';
 import { companyTerm } from './company-search.ts';
-import { deleteCompany, findCompanies, findCompany } from './company-store.ts';
+import { findCompanies, findCompany } from './company-store.ts';
 import type { Entity, Page } from './entity.ts';
 import { type Field, ownFields } from './field.ts';
 import { listQueryOf, type Order } from './list.ts';
@@ -53,7 +53,8 @@ export function companyEntity({ database, fields }: ContactRoom): Entity<Company
     find: async (id) => (id === 0 ? null : findCompany(database.knex, id)),
     save: (sent, manner, known, caller) =>
       saveCompany({ database, fields }, { sent, manner, known, caller }),
-    remove: ({ id }) => inTransaction(database, (trx) => deleteCompany(trx, id)),
+    remove: async (company, caller) =>
+      dissolveCompany(database, company, await joiningOf(fields, caller)),
     describe: (companies) => describe(companies),
     withoutId,
   };

@@ -4,6 +4,7 @@ import { inTransaction, type Transaction } from '../db/transaction.ts';
 import { invalid, notFound, Problem } from '../problem.ts';
 import { named, sentFlag, sentWhole } from '../shape.ts';
 import type { Company } from './company.ts';
+import { type Joining, showNewName } from './company-members.ts';
 import { createCompany, findCompanyByName, holdCompany, updateCompany } from './company-store.ts';
 import type { Values } from './contact.ts';
 import {
@@ -14,7 +15,7 @@ import {
   withDefaults,
 } from './contact-input.ts';
 import type { Manner, Saved, Sent } from './entity.ts';
-import { type Field, ownFields } from './field.ts';
+import { type Field, type Fields, ownFields } from './field.ts';
 import { wholeNumber } from './named-input.ts';
 import type { ContactRoom } from './room.ts';
 
@@ -47,7 +48,7 @@ export async function saveCompany(
   const values = sentValues(fields, sent, manner);
   const score = wholeNumber(sent, 'score');
   const isMatched = known === null && manner === 'create' && !isTrue(sent.force);
-  return inTransaction(database, async (trx) => {
+  const saved = await inTransaction(database, async (trx) => {
     const namesake = await namesakeOf(trx, values);
     const found = isMatched ? namesake : known;
     const stored = found && (await holdCompany(trx, found.id));
@@ -60,6 +61,15 @@ export async function saveCompany(
       : await createCompany(trx, writing);
     return { item, isNew: stored === null };
   });
+  if (!saved.isNew && values.companyname !== undefined)
+    await showNewName(database, saved.item, await joiningOf(catalog, caller));
+  return saved;
+}
+
+/** The operator who calls the API, as somebody who changes memberships. */
+export async function joiningOf(fields: Fields, { id, username }: Operator): Promise<Joining> {
+  const author = { at: Date.now(), source: 'api', operatorId: id, operatorName: username };
+  return { fields: await fields.current(), author };
 }
 
 async function namesakeOf(trx: Transaction, { companyname }: Values): Promise<Company | null> {

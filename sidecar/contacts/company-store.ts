@@ -75,9 +75,8 @@ export async function updateCompany(
   return (await findCompany(trx, company.id)) as Company;
 }
 
-/** Deletes the company; its people stay. */
+/** Deletes the company; nobody may be in it any more. */
 export async function deleteCompany(trx: Transaction, id: number): Promise<void> {
-  await trx('company_contacts').where({ company_id: id }).delete();
   await trx('company_values').where({ company_id: id }).delete();
   await trx('companies').where({ id }).delete();
 }

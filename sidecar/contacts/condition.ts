@@ -18,7 +18,7 @@ export type Subject =
   | { readonly field: string; readonly kind: 'number' | 'text' | 'email' }
   /** Any of these fields. */
   | { readonly fields: readonly string[] }
-  | { readonly related: 'tag' | 'owner' | 'company' | 'stage' | 'ip' }
+  | { readonly related: 'tag' | 'owner' | 'company' | 'companyId' | 'stage' | 'ip' }
   | Membership;
 
 /** Something with a name that contacts belong to, in rows of another room. */

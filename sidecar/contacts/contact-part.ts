@@ -3,13 +3,20 @@ import type { Database } from '../db/connect.ts';
 import type { Transaction } from '../db/transaction.ts';
 import type { Contact } from './contact.ts';
 import type { Manner, Sent } from './entity.ts';
+import type { Field } from './field.ts';
 import type { Author } from './store.ts';
+
+export interface PartSaving {
+  readonly author: Author;
+  readonly isNew: boolean;
+  readonly fields: readonly Field[];
+}
 
 /** A change of a contact that was sent with its fields; gives the contact as it is afterwards. */
 export type PartChange = (
   trx: Transaction,
   contact: Contact,
-  saving: { readonly author: Author; readonly isNew: boolean },
+  saving: PartSaving,
 ) => Promise<Contact>;
 
 /**

@@ -1,3 +1,4 @@
+import { companiesPart } from './companies-part.ts';
 import type { ContactPart } from './contact-part.ts';
 import { doNotContactPart } from './do-not-contact-part.ts';
 import { frequencyRulesPart } from './frequency-rules-part.ts';
@@ -16,4 +17,5 @@ export const contactParts: readonly ContactPart[] = [
   frequencyRulesPart,
   utmTagsPart,
   ipAddressesPart,
+  companiesPart,
 ];

@@ -52,6 +52,7 @@ export function contactTerm(term: Term, searching: Searching): Condition {
   if (command === 'tag' || command === 'owner' || command === 'ip')
     return startsWith({ related: command }, term);
   if (command === 'stage') return stageCondition(term);
+  if (command === 'company_id') return idCondition(text, { related: 'companyId' });
   if (command === 'company')
     return { any: ['field' as const, 'related' as const].map((kind) => companyOf(kind, term)) };
   if (notHere.has(command)) return nobody;
@@ -92,10 +93,13 @@ function stateCondition(state: string, { operatorId }: Searching): Condition | n
   return null;
 }
 
-export function idCondition(text: string): Condition {
+const ownId: Subject = { column: 'id', kind: 'number' };
+
+/** Ids with commas between them. */
+export function idCondition(text: string, subject = ownId): Condition {
   const ids = text.split(',').filter((id) => /^\s*\d{1,15}\s*$/.test(id));
   const values = ids.slice(0, 1000).map(Number);
-  return { subject: { column: 'id', kind: 'number' }, test: 'in', values };
+  return { subject, test: 'in', values };
 }
 
 /** Every word of a name is the start of the first or the last name. */

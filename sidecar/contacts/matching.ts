@@ -107,6 +107,10 @@ const memberships = {
     ...{ members: 'company_contacts', table: 'companies' },
     ...{ id: 'company_id', key: 'name_key' },
   },
+  companyId: {
+    ...{ members: 'company_contacts', table: 'companies' },
+    ...{ id: 'company_id', key: 'companies.id' },
+  },
   ip: {
     ...{ members: 'contact_addresses', table: 'ip_addresses' },
     ...{ id: 'address_id', key: 'address' },

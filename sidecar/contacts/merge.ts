@@ -3,6 +3,7 @@ import type { Dialect } from '../db/dialect.ts';
 import { insertRow } from '../db/rows.ts';
 import { StaleRead } from '../db/transaction.ts';
 import { bulkRows } from './bulk-rows.ts';
+import { companyRows } from './company-rows.ts';
 import type { Contact, Values } from './contact.ts';
 import { refusalRows } from './do-not-contact.ts';
 import { frequencyRuleRows } from './frequency-rules.ts';
@@ -37,7 +38,7 @@ export function contactRowOwners(dialect: Dialect): RowOwner[] {
       'devices',
     ),
     ownerOfMemberships('contact_tags', 'tag_id', dialect),
-    ownerOfMemberships('company_contacts', 'company_id', dialect),
+    companyRows(dialect),
     addressRows(dialect),
     identifierRows,
     valueRows,

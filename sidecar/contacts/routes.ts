@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { may } from '../auth/permissions.ts';
 import { idNumber, nullableText } from '../shape.ts';
 import { activityRoutes } from './activity-routes.ts';
-import { companyEntity } from './company-entity.ts';
+import { companyRoutes } from './company-routes.ts';
 import { contactAt } from './contact-at.ts';
 import { contactEntity } from './contact-entity.ts';
 import { deviceEntity, deviceShape, devicesOfContact } from './device-entity.ts';
@@ -32,7 +32,7 @@ export function contactRoutes(room: ContactRoutes): Router {
   router.use(listRoutes(room));
   router.use(activityRoutes(room.database, room.timeline));
   router.use(standardRoutes(contactEntity(room)));
-  router.use(standardRoutes(companyEntity(room)));
+  router.use(companyRoutes(room));
   router.use(standardRoutes(tagEntity(room.database)));
   router.use(doNotContactRoutes(room));
   router.use(utmRoutes(room));

@@ -58,10 +58,12 @@ export function ownerOfMemberships(table: string, column: string, dialect: Diale
     tables: [table],
     async move(trx, from, to) {
       const rows = await trx(table).where({ contact_id: from });
-      const owned = new Set(await trx(table).where({ contact_id: to }).pluck<number[]>(column));
+      const standing = await trx(table).where({ contact_id: to });
+      const owned = new Set(standing.map((row) => row[column]));
+      const hasPrimary = standing.some((row) => Number(row.is_primary ?? 0) === 1);
       const copies = rows
         .filter((row) => !owned.has(row[column]))
-        .map((row) => copyOf(row, to, owned.size === 0));
+        .map((row) => copyOf(row, to, !hasPrimary));
       const [example] = copies;
       if (example === undefined) return {};
       const columns = Object.keys(example);

@@ -8,13 +8,13 @@ import type { ContactPart } from './contact-part.ts';
 import { contactParts } from './contact-parts.ts';
 import type { Manner, Saved, Sent } from './entity.ts';
 import { type Field, ownFields } from './field.ts';
+import { uniqueAliases } from './identifiers.ts';
 import type { ContactRoom } from './room.ts';
 import {
   type Author,
   createContact,
   findByIdentifiers,
   holdContact,
-  uniqueAliases,
   updateContact,
 } from './store.ts';
 import type { Value } from './value.ts';
@@ -73,7 +73,7 @@ export async function contactWriter(
       ? await updateContact(trx, stored, writing)
       : await createContact(trx, writing);
     const isNew = stored === null;
-    for (const change of changes) contact = await change(trx, contact, { author, isNew });
+    for (const change of changes) contact = await change(trx, contact, { author, isNew, fields });
     return { item: contact, isNew };
   };
 }

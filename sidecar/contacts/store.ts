@@ -3,8 +3,10 @@ import type { Queries } from '../db/connect.ts';
 import { insertRow, insertRows, type SqlValue, updateEach } from '../db/rows.ts';
 import { StaleRead } from '../db/transaction.ts';
 import type { Author } from './author.ts';
+import { followCompany, followsCompany, withStoredCompany } from './company-links.ts';
 import { type Contact, fieldColumns, saysWho, type Values } from './contact.ts';
 import type { Field } from './field.ts';
+import { claimIdentifiers, identifiersOf, releaseIdentifiers } from './identifiers.ts';
 import { logPointsChange } from './points-log.ts';
 import { lookupKey, type Value } from './value.ts';
 import { indexNewValues, indexValues } from './value-index.ts';
@@ -75,8 +77,9 @@ export async function findByIdentifiers(queries: Queries, values: Values): Promi
  */
 export async function createContact(
   trx: Knex.Transaction,
-  { fields, values, author }: Writing,
+  { fields, values: wanted, author }: Writing,
 ): Promise<Contact> {
+  const values = await withStoredCompany(trx, wanted, author);
   const isIdentified = saysWho(values, fields);
   const row = {
     ...columnsOf(values, {}),
@@ -87,6 +90,7 @@ export async function createContact(
   const id = await insertRow(trx, 'contacts', row);
   await claimIdentifiers(trx, id, identifiersOf(fields, values));
   await indexNewValues(trx, id, values);
+  await followCompany(trx, id, { company: values.company ?? undefined, at: author.at });
   await recordChanges(trx, id, { before: {}, changed: values, author });
   await recordEvent(trx, id, isIdentified ? 'identified' : 'created', author);
   return contactOf({ points: 0, ...row, id });
@@ -99,12 +103,15 @@ export async function createContact(
 export async function updateContact(
   trx: Knex.Transaction,
   read: Contact,
-  { fields, values, author }: Writing,
+  { fields, values: wanted, author }: Writing,
 ): Promise<Contact> {
-  if (Object.keys(differences(read, values)).length === 0) return read;
+  if (Object.keys(differences(read, wanted)).length === 0) return read;
+  const follows = followsCompany(author);
+  const values = follows ? await withStoredCompany(trx, wanted, author) : wanted;
   const contact = await holdContact(trx, read.id);
   if (contact === null) throw new StaleRead();
   const changed = differences(contact, values);
+  if (Object.keys(changed).length === 0) return contact;
   const becomesIdentified = contact.identifiedAt === null && saysWho(changed, fields);
   await trx('contacts')
     .where({ id: contact.id })
@@ -119,6 +126,8 @@ export async function updateContact(
   ]);
   await claimIdentifiers(trx, contact.id, identifiersOf(fields, changed));
   await indexValues(trx, contact.id, changed);
+  const { company } = changed;
+  if (follows) await followCompany(trx, contact.id, { company, at: author.at });
   await recordChanges(trx, contact.id, { before: contact.values, changed, author });
   if (becomesIdentified) await identifyContact(trx, contact, author);
   return (await findContact(trx, contact.id)) as Contact;
@@ -165,44 +174,6 @@ export async function recordEvent(
   await insertRow(trx, 'contact_events', { contact_id: contactId, type, details, at });
 }
 
-interface Identifier {
-  readonly field: string;
-  readonly key: string;
-}
-
-function identifiersOf(fields: readonly Field[], values: Values): Identifier[] {
-  return uniqueAliases(fields)
-    .filter((alias) => (values[alias] ?? null) !== null)
-    .map((alias) => ({ field: alias, key: lookupKey(String(values[alias])) }));
-}
-
-async function claimIdentifiers(
-  trx: Queries,
-  contactId: number,
-  identifiers: readonly Identifier[],
-): Promise<void> {
-  const rows = identifiers.map(({ field, key }) => [field, key, contactId]);
-  await insertRows(trx, {
-    table: 'contact_identifiers',
-    columns: ['field', 'value_key', 'contact_id'],
-    rows,
-  });
-}
-
-/** Values that came with a merge are kept: they still lead to the contact. */
-async function releaseIdentifiers(
-  trx: Queries,
-  contactId: number,
-  identifiers: readonly Identifier[],
-): Promise<void> {
-  const pairs = identifiers.map(({ field, key }) => [field, key]);
-  if (pairs.length === 0) return;
-  await trx('contact_identifiers')
-    .where({ contact_id: contactId })
-    .whereIn(['field', 'value_key'], pairs)
-    .delete();
-}
-
 interface Changes {
   readonly before: Values;
   readonly changed: Values;
@@ -232,12 +203,6 @@ async function recordChanges(
 /** Tells when contacts were active last, by contact id in UTC milliseconds. */
 export function recordActivity(trx: Queries, activeAt: ReadonlyMap<number, number>): Promise<void> {
   return updateEach(trx, 'contacts', 'last_active_at', activeAt);
-}
-
-export function uniqueAliases(fields: readonly Field[]): string[] {
-  return fields
-    .filter((field) => field.object === 'contact' && field.isUnique)
-    .map(({ alias }) => alias);
 }
 
 function columnsOf(values: Values, custom: Values): Record<string, SqlValue> {

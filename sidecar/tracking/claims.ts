@@ -2,7 +2,8 @@ import type { Knex } from 'knex';
 import { joinCompany } from '../contacts/companies.ts';
 import type { Contact, Values } from '../contacts/contact.ts';
 import type { Field } from '../contacts/field.ts';
-import { type Author, findByIdentifiers, uniqueAliases, updateContact } from '../contacts/store.ts';
+import { uniqueAliases } from '../contacts/identifiers.ts';
+import { type Author, findByIdentifiers, updateContact } from '../contacts/store.ts';
 import { applyTags } from '../contacts/tags.ts';
 import type { Dialect } from '../db/dialect.ts';
 import type { Claims } from './hit.ts';
@@ -34,10 +35,8 @@ export async function applyClaims(
   await applyTags(trx, dialect, contact.id, claims.tags);
   const company = claims.company.companyname ?? null;
   if (company === null) return current;
-  const membership = { contactId: contact.id, values: claims.company, at: author.at };
-  const { joined } = await joinCompany(trx, membership);
-  const mayShow = joined && mayPagesSet('company', fields);
-  return mayShow ? updateContact(trx, current, { fields, values: { company }, author }) : current;
+  const mayShow = mayPagesSet('company', fields);
+  return joinCompany(trx, current, { values: claims.company, mayShow, fields, author });
 }
 
 export function uniqueValues(fields: readonly Field[], values: Values): Values {

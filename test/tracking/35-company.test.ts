@@ -18,6 +18,7 @@ describeOnEachDatabase('The company that a page tells', (product) => {
   });
 
   it('is created once, found again by its name in any case, and has both people', async () => {
+    await sidecar.makePublic('company');
     await browserClient(sidecar.url).view({ page_url: 'a', company: 'Acme', city: 'Berlin' });
     await browserClient(sidecar.url).view({ page_url: 'b', companyname: 'ACME' });
     const companies = await database.knex('companies').select('companyname', 'companycity');
@@ -29,6 +30,7 @@ describeOnEachDatabase('The company that a page tells', (product) => {
   });
 
   it('is brought up to date by a member, and left when the member names another', async () => {
+    await sidecar.makePublic('company');
     const client = browserClient(sidecar.url);
     await client.view({ page_url: 'a', companyname: 'Acme' });
     await client.view({ page_url: 'b', companyname: 'Acme', companycity: 'Köln' });
@@ -38,6 +40,13 @@ describeOnEachDatabase('The company that a page tells', (product) => {
     const primary = await database.knex('company_contacts').where({ is_primary: 1 });
     assert.equal(primary.length, 1);
     assert.notEqual(primary[0].company_id, acme.id);
+  });
+
+  it('is not the one that a contact shows, unless pages may set that field', async () => {
+    await browserClient(sidecar.url).view({ page_url: 'a', companyname: 'Acme' });
+    const [row, ...others] = await database.knex('company_contacts');
+    const { company } = await database.knex('contacts').first('company');
+    assert.deepEqual([Number(row.is_primary), others, company], [0, [], null]);
   });
 
   it('is told by Company inside the page address, and not by a city alone', async () => {
