@@ -23,7 +23,9 @@ export const companiesPart: ContactPart = {
 const most = 100;
 
 function idsOf(sent: unknown): number[] {
-  const list: unknown[] = sent !== null && typeof sent === 'object' ? Object.values(sent) : [sent];
+  const isList =
+    typeof sent === 'object' && Object.keys(Object(sent)).every((key) => /^\d+$/.test(key));
+  const list: unknown[] = isList ? Object.values(Object(sent)) : [sent];
   if (list.length > most) throw invalid({ companies: [`has more than ${most} ids`] });
   const isId = (one: unknown): boolean =>
     typeof one !== 'object' && /^[1-9]\d{0,14}$/.test(String(one));

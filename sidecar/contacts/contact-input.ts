@@ -5,7 +5,7 @@ import type { Values } from './contact.ts';
 import { contactParts } from './contact-parts.ts';
 import type { Manner, Sent } from './entity.ts';
 import { type Field, ownFields } from './field.ts';
-import { checkValue, type Value } from './value.ts';
+import { checkValue, plainText, type Value } from './value.ts';
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const sentValue = z.union([scalar, z.array(scalar)], 'This value is not valid.').optional();
@@ -137,5 +137,5 @@ function withAttributionDate(values: Values): Values {
 
 /** Yes, in any of the ways clients write it. */
 export function isTrue(sent: unknown): boolean {
-  return typeof sent !== 'object' && /^(1|true|yes)$/i.test(String(sent ?? ''));
+  return /^(1|true|yes)$/i.test(plainText(sent));
 }

@@ -3,7 +3,7 @@ import { invalid } from '../problem.ts';
 import { sentFlag, sentText, sentWhole } from '../shape.ts';
 import type { Sent } from './entity.ts';
 import type { Field } from './field.ts';
-import { checkValue, shortText } from './value.ts';
+import { checkValue, plainText, shortText } from './value.ts';
 
 /* What API clients may say of a field. */
 
@@ -168,7 +168,7 @@ function propertiesOf(sent: unknown): Field['properties'] | null {
 }
 
 function flag(sent: unknown, otherwise: boolean): boolean {
-  return sent === undefined ? otherwise : /^(1|true|yes|on)$/i.test(String(sent));
+  return sent === undefined ? otherwise : /^(1|true|yes|on)$/i.test(plainText(sent));
 }
 
 function textOf(sent: unknown): string {

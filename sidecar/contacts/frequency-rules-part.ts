@@ -10,8 +10,8 @@ import {
   removeFrequencyRule,
   setFrequencyRule,
 } from './frequency-rules.ts';
-import { flagOf, plainText, timeIn, wholeNumber } from './named-input.ts';
-import { shortText } from './value.ts';
+import { flagOf, timeIn, wholeNumber } from './named-input.ts';
+import { plainText, shortText } from './value.ts';
 import { isoTime } from './wire.ts';
 
 const maxEntries = 50;

@@ -1,16 +1,12 @@
 import { invalid } from '../problem.ts';
 import { sentFlag, sentText } from '../shape.ts';
 import type { Sent } from './entity.ts';
-import { cleanText } from './value.ts';
+import { cleanText, plainText } from './value.ts';
 
 /* Values of named items that are neither fields nor names. Undefined = was not sent. */
 
 const longest = 20_000;
 
-/** What was sent as text; an object, which may not even become one, is none. */
-export function plainText(value: unknown): string {
-  return value === null || value === undefined || typeof value === 'object' ? '' : String(value);
-}
 /** What clients send for each kind of named items. */
 export const namedBody = { name: sentText, description: sentText, isPublished: sentFlag };
 

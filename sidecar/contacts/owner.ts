@@ -4,6 +4,7 @@ import { idNumber, nullableText } from '../shape.ts';
 import type { ContactPart } from './contact-part.ts';
 import { type Person, peopleById } from './report.ts';
 import { assignOwner } from './store.ts';
+import { plainText } from './value.ts';
 
 /** The operator who looks after a contact. */
 export const ownerPart: ContactPart = {
@@ -64,7 +65,7 @@ function ownerOf(sent: unknown): number | null | undefined {
   if (sent === undefined || sent === '') return undefined;
   const id = sent !== null && typeof sent === 'object' ? (sent as { id?: unknown }).id : sent;
   if (id === null || id === undefined) return null;
-  if (!/^[1-9]\d{0,14}$/.test(String(id)))
+  if (!/^[1-9]\d{0,14}$/.test(plainText(id)))
     throw invalid({ owner: ['This is not the id of a user.'] });
   return Number(id);
 }

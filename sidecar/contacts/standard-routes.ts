@@ -7,6 +7,7 @@ import { currentShape, parsed } from '../shape.ts';
 import { maxBatch, runBatch } from './batch.ts';
 import type { Entity, ListForm, Manner, Page, Sent } from './entity.ts';
 import { standardDescriptions } from './standard-descriptions.ts';
+import { plainText } from './value.ts';
 
 /* The ten routes that every kind of item has: list, read, create, edit and delete, in ones and in batches. */
 
@@ -163,7 +164,9 @@ function idsOf({ query, body }: Request): number[] {
   const sent = query.ids ?? (body as { ids?: unknown } | undefined)?.ids ?? body ?? [];
   const list = typeof sent === 'object' ? Object.values(Object(sent)) : String(sent).split(',');
   if (list.length > maxBatch) throw tooMany(list.length);
-  const ids = list.map((one) => idOf((one as { id?: unknown } | null)?.id ?? String(one).trim()));
+  const ids = list.map((one) =>
+    idOf((one as { id?: unknown } | null)?.id ?? plainText(one).trim()),
+  );
   return [...new Set(ids)];
 }
 

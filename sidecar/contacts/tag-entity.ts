@@ -15,7 +15,7 @@ import {
   tagName,
   tagShape,
 } from './tags.ts';
-import { lookupKey, shortText } from './value.ts';
+import { lookupKey, plainText, shortText } from './value.ts';
 import { withoutId } from './wire.ts';
 
 const bodyShape = z.looseObject({ tag: sentText, description: sentText });
@@ -33,7 +33,7 @@ export function tagEntity(database: Database): Entity<Tag> {
     if (!name) throw invalid({ tag: ['A tag needs a name.'] });
     const { description } = sent;
     const isKept = description === undefined && manner !== 'replace';
-    const text = isKept ? undefined : shortText(String(description ?? ''), 191) || null;
+    const text = isKept ? undefined : shortText(plainText(description), 191) || null;
     if (known === null) return saveTag(database, { tag: name, description: text });
     const changed = await changeTag(database, known, { tag: name, description: text });
     if (changed === null)

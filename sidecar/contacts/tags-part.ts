@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ContactPart } from './contact-part.ts';
 import { applyTags, tagChangesOf, tagShape, tagsByContact } from './tags.ts';
+import { plainText } from './value.ts';
 
 /** Tags of a contact: a body adds them, and takes off those with a leading `-`. */
 export const tagsPart: ContactPart = {
@@ -38,8 +39,10 @@ export const tagsPart: ContactPart = {
   },
 };
 
+/** A list, also as an object with numbers for keys; what is no text is passed over. */
 function tagTexts(sent: unknown): string[] {
   if (sent === undefined || sent === null) return [];
-  const list = typeof sent === 'object' ? Object.values(sent) : [sent];
-  return list.map((one) => String((one as { tag?: unknown } | null)?.tag ?? one));
+  const entries = typeof sent === 'object' ? Object.entries(sent) : [['0', sent] as const];
+  const list = entries.filter(([key]) => /^\d+$/.test(key)).map(([, one]) => one);
+  return list.map((one) => plainText((one as { tag?: unknown } | null)?.tag ?? one));
 }

@@ -15,6 +15,11 @@ const plain = /^[ -~]*$/;
 const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 const halfCharacter = /\p{Surrogate}/gu;
 
+/** What was sent as text; an object, which may not even become one, is none. */
+export function plainText(value: unknown): string {
+  return value === null || value === undefined || typeof value === 'object' ? '' : String(value);
+}
+
 /** Text as it is stored: NFC, without control characters or broken ones, ends trimmed. */
 export function cleanText(text: string): string {
   if (plain.test(text)) return text.trim();
@@ -138,5 +143,7 @@ export function checkDateTime(text: string): Checked {
 
 function isListed(text: string, list: unknown): boolean {
   if (!Array.isArray(list) || list.length === 0) return true;
-  return list.some((item) => String((item as { value?: unknown } | null)?.value ?? item) === text);
+  return list.some(
+    (item) => plainText((item as { value?: unknown } | null)?.value ?? item) === text,
+  );
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Field } from './field.ts';
 import { pageShape } from './list.ts';
-import type { Value } from './value.ts';
+import { plainText, type Value } from './value.ts';
 
 /* The values of a contact or a company as Mautic's API shows them: in groups, and all together. */
 
@@ -83,12 +83,13 @@ export function objectWord({ object }: Field): string {
 /** The label of a choice, where a field has choices. */
 function wordFor({ type, properties }: Field, value: Value): Value {
   if (value === null) return '';
-  if (type === 'boolean') return String((value === 1 ? properties.yes : properties.no) ?? value);
+  if (type === 'boolean')
+    return plainText(value === 1 ? properties.yes : properties.no) || String(value);
   if (type !== 'select' && type !== 'multiselect') return value;
   const list: { value?: unknown; label?: unknown }[] = Array.isArray(properties.list)
     ? properties.list
     : [];
   const wordOf = (one: string): string =>
-    String(list.find((choice) => String(choice?.value) === one)?.label ?? one);
+    plainText(list.find((choice) => plainText(choice?.value) === one)?.label) || one;
   return String(value).split('|').map(wordOf).join('|');
 }

@@ -1,6 +1,6 @@
 import type { Field } from '../contacts/field.ts';
-import { plainText } from '../contacts/named-input.ts';
 import { idOf } from '../contacts/standard-routes.ts';
+import { plainText } from '../contacts/value.ts';
 import { invalid, type Problem } from '../problem.ts';
 import { hasOperator, type Kind, kindOf } from './filter-fields.ts';
 
