@@ -60,11 +60,11 @@ function ownerToWire({ id, username, firstName, lastName }: Person): object {
   return { createdByUser: null, modifiedByUser: null, id, username, firstName, lastName };
 }
 
-/** Null = nobody; undefined = not said. */
+/** Null = nobody, which forms send as empty text; undefined = not said. */
 function ownerOf(sent: unknown): number | null | undefined {
-  if (sent === undefined || sent === '') return undefined;
+  if (sent === undefined) return undefined;
   const id = sent !== null && typeof sent === 'object' ? (sent as { id?: unknown }).id : sent;
-  if (id === null || id === undefined) return null;
+  if (id === null || id === undefined || id === '') return null;
   if (!/^[1-9]\d{0,14}$/.test(plainText(id)))
     throw invalid({ owner: ['This is not the id of a user.'] });
   return Number(id);

@@ -84,12 +84,15 @@ describeOnEachDatabase('Editing a contact by the API', (product) => {
     assert.equal(own.body.contact.fields.all.email, 'Other@example.test');
   });
 
-  it('the owner is set, survives what does not mention it, and is cleared by null', async () => {
+  it('the owner is set, survives what does not mention it, and is cleared by null or an empty text', async () => {
     const id = await sidecar.createContact({ firstname: 'Kim', owner: '1' });
     const kept = await edit('PATCH', id, { firstname: 'Jo' });
     assert.equal(kept.body.contact.owner.username, 'ada');
-    const cleared = await edit('PATCH', id, { owner: null });
-    assert.equal(cleared.body.contact.owner, null);
+    for (const nobody of [null, '']) {
+      const cleared = await edit('PATCH', id, { owner: nobody });
+      assert.equal(cleared.body.contact.owner, null);
+      await edit('PATCH', id, { owner: 1 });
+    }
     const unknown = await edit('PATCH', id, { owner: 77 });
     assert.deepEqual(
       [unknown.status, Object.keys(unknown.body.errors[0].details)],
