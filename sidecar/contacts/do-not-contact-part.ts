@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { invalid } from '../problem.ts';
-import { sentText, sentWhole } from '../shape.ts';
+import { isoText, sentText, sentWhole } from '../shape.ts';
 import type { ContactPart } from './contact-part.ts';
 import {
   allowChannel,
@@ -27,6 +27,7 @@ export const doNotContactPart: ContactPart = {
   itemShape: z.array(
     z.object({
       id: z.int(),
+      dateAdded: isoText,
       reason: z.int(),
       comments: z.string(),
       channel: z.string(),

@@ -22,6 +22,7 @@ export interface Refusal {
 
 interface ShownRefusal extends Refusal {
   readonly id: number;
+  readonly dateAdded: string;
 }
 
 interface Row {
@@ -102,9 +103,15 @@ export async function refusalsByContact(
   return byContact;
 }
 
-function refusalToWire({ id, channel, channel_id, reason, comments }: Row): ShownRefusal {
-  const channelId = channel_id === null ? null : Number(channel_id);
-  return { id: Number(id), reason: Number(reason) as Reason, comments, channel, channelId };
+function refusalToWire({ id, channel, channel_id, reason, comments, at }: Row): ShownRefusal {
+  return {
+    id: Number(id),
+    dateAdded: isoTime(Number(at)) as string,
+    reason: Number(reason) as Reason,
+    comments,
+    channel,
+    channelId: channel_id === null ? null : Number(channel_id),
+  };
 }
 
 const reasonWords: Readonly<Record<number, string>> = {

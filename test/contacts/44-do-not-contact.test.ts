@@ -23,8 +23,9 @@ describeOnEachDatabase('Do not contact', (product) => {
     const id = await person();
     const sent = { reason: 3, comments: 'asked by phone', channelId: 1 };
     const { status, body } = await call(id, 'email/add', sent);
-    const [{ id: entryId, ...entry }] = body.contact.doNotContact;
+    const [{ id: entryId, dateAdded, ...entry }] = body.contact.doNotContact;
     assert.equal(status, 200);
+    assert.match(dateAdded, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/);
     assert.ok(Number.isInteger(entryId));
     assert.deepEqual(entry, { ...sent, channel: 'email' });
     assert.deepEqual(await entriesOf(id), body.contact.doNotContact);
