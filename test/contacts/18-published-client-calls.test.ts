@@ -69,6 +69,23 @@ describeOnEachDatabase('All calls of a published API client about contacts', (pr
     await assert.rejects(client.notes.getNote(note.id), /404/);
   });
 
+  it('companies are made, renamed, found, given people and deleted', async () => {
+    const { company } = await client.companies.createCompany({ companyname: 'Ann & Sons' });
+    const change = { companycity: 'Bern' };
+    const edited = await client.companies.editCompany('PATCH', change, company.id);
+    assert.equal(edited.company.fields.all.companyname, 'Ann & Sons');
+    const found = await client.companies.queryCompanies(change);
+    assert.deepEqual(Object.keys(found.companies), [String(company.id)]);
+    assert.equal((await client.companies.listContactCompanies({ limit: 1 })).total, '1');
+    await client.companies.addContactToCompany(company.id, ann);
+    const { companies } = await client.contacts.getContactCompanies(ann);
+    assert.deepEqual([companies[0].companyname, companies[0].is_primary], ['Ann & Sons', '1']);
+    await client.companies.removeContactFromCompany(company.id, ann);
+    assert.equal((await client.contacts.getContactCompanies(ann)).total, 0);
+    assert.equal((await client.companies.deleteCompany(company.id)).company.id, null);
+    await assert.rejects(client.companies.getCompany(company.id), /404/);
+  });
+
   it('segments are made, renamed, filled, emptied and deleted', async () => {
     const { list } = await client.segments.createSegment({ name: 'Friends', isPublished: 1 });
     const renamed = await client.segments.editSegment('PATCH', { name: 'Family' }, list.id);
