@@ -1,5 +1,5 @@
 import type { Queries } from '../db/connect.ts';
-import { insertRow } from '../db/rows.ts';
+import { holdRow, insertRow } from '../db/rows.ts';
 import { StaleRead, type Transaction } from '../db/transaction.ts';
 import type { Author } from './author.ts';
 import type { Company } from './company.ts';
@@ -17,18 +17,36 @@ export function followsCompany({ source }: Author): boolean {
   return !source.startsWith('merge:');
 }
 
-/** The values with the name of the company as it is stored; a company of that name is there then. */
-export async function withStoredCompany(
+/** The company that the field names, which is there then; null when it names none. */
+export async function storedCompany(
   trx: Transaction,
-  values: Values,
+  { company }: Values,
   { at, operatorId }: Author,
-): Promise<Values> {
-  const name = values.company ?? null;
-  if (name === null) return values;
-  const wanted = { values: { companyname: name }, at, operatorId };
+): Promise<Company | null> {
+  const name = company ?? null;
+  if (name === null) return null;
   const known = await findCompanyByName(trx, String(name));
-  const { companyname } = (known ?? (await createCompany(trx, wanted))).values;
-  return { ...values, company: companyname ?? name };
+  return known ?? createCompany(trx, { values: { companyname: name }, at, operatorId });
+}
+
+/** The values with the name of the company as it is stored. */
+export function withNameOf(company: Company | null, values: Values): Values {
+  return company === null
+    ? values
+    : { ...values, company: company.values.companyname ?? values.company ?? null };
+}
+
+/** Puts a new contact, which is in none yet, into its primary company. */
+export async function joinFirst(
+  trx: Transaction,
+  contactId: number,
+  { company, at }: { readonly company: Company; readonly at: number },
+): Promise<void> {
+  // Who deletes the company meanwhile waits, and finds the new member.
+  if (!(await holdRow(trx, 'companies', { column: 'name_key', id: company.id })))
+    throw new StaleRead();
+  const row = { company_id: company.id, contact_id: contactId, is_primary: 1, added_at: at };
+  await insertRow(trx, 'company_contacts', row);
 }
 
 /** Makes the company of this name the primary one; null leaves the contact without a primary one. */

@@ -1,5 +1,5 @@
 import type { Queries } from '../db/connect.ts';
-import { insertRow, type SqlValue } from '../db/rows.ts';
+import { insertRow, type SqlValue, selectRows } from '../db/rows.ts';
 import { StaleRead, type Transaction } from '../db/transaction.ts';
 import { type Company, companyColumns } from './company.ts';
 import type { Values } from './contact.ts';
@@ -30,9 +30,8 @@ export async function findCompanies(queries: Queries, ids: readonly number[]): P
 
 /** Names are compared like unique values: whatever their case. */
 export async function findCompanyByName(queries: Queries, name: string): Promise<Company | null> {
-  const row = await queries('companies')
-    .where({ name_key: lookupKey(name) })
-    .first();
+  const byName = 'select * from companies where name_key = ?';
+  const [row] = await selectRows(queries, byName, [lookupKey(name)]);
   return row === undefined ? null : companyOf(row);
 }
 

@@ -1,9 +1,15 @@
 import type { Knex } from 'knex';
 import type { Queries } from '../db/connect.ts';
-import { insertRow, insertRows, type SqlValue, updateEach } from '../db/rows.ts';
+import { insertRow, insertRows, type SqlValue, selectRows, updateEach } from '../db/rows.ts';
 import { StaleRead } from '../db/transaction.ts';
 import type { Author } from './author.ts';
-import { followCompany, followsCompany, withStoredCompany } from './company-links.ts';
+import {
+  followCompany,
+  followsCompany,
+  joinFirst,
+  storedCompany,
+  withNameOf,
+} from './company-links.ts';
 import { type Contact, fieldColumns, saysWho, type Values } from './contact.ts';
 import type { Field } from './field.ts';
 import { claimIdentifiers, identifiersOf, releaseIdentifiers } from './identifiers.ts';
@@ -60,9 +66,11 @@ export async function holdContact(trx: Knex.Transaction, id: number): Promise<Co
 export async function findByIdentifiers(queries: Queries, values: Values): Promise<Contact[]> {
   const pairs = Object.entries(values).map(([field, value]) => [field, lookupKey(String(value))]);
   if (pairs.length === 0) return [];
-  const ids = await queries('contact_identifiers')
-    .whereIn(['field', 'value_key'], pairs)
-    .pluck('contact_id');
+  const either = pairs.map(() => 'field = ? and value_key = ?').join(' or ');
+  const holders = `select contact_id from contact_identifiers where ${either}`;
+  const ids = (await selectRows(queries, holders, pairs.flat())).map((row) =>
+    Number(row.contact_id),
+  );
   if (ids.length === 0) return [];
   const rows = await queries('contacts')
     .whereIn('id', ids)
@@ -79,7 +87,8 @@ export async function createContact(
   trx: Knex.Transaction,
   { fields, values: wanted, author }: Writing,
 ): Promise<Contact> {
-  const values = await withStoredCompany(trx, wanted, author);
+  const company = await storedCompany(trx, wanted, author);
+  const values = withNameOf(company, wanted);
   const isIdentified = saysWho(values, fields);
   const row = {
     ...columnsOf(values, {}),
@@ -90,7 +99,7 @@ export async function createContact(
   const id = await insertRow(trx, 'contacts', row);
   await claimIdentifiers(trx, id, identifiersOf(fields, values));
   await indexNewValues(trx, id, values);
-  await followCompany(trx, id, { company: values.company ?? undefined, at: author.at });
+  if (company !== null) await joinFirst(trx, id, { company, at: author.at });
   await recordChanges(trx, id, { before: {}, changed: values, author });
   await recordEvent(trx, id, isIdentified ? 'identified' : 'created', author);
   return contactOf({ points: 0, ...row, id });
@@ -107,7 +116,7 @@ export async function updateContact(
 ): Promise<Contact> {
   if (Object.keys(differences(read, wanted)).length === 0) return read;
   const follows = followsCompany(author);
-  const values = follows ? await withStoredCompany(trx, wanted, author) : wanted;
+  const values = follows ? withNameOf(await storedCompany(trx, wanted, author), wanted) : wanted;
   const contact = await holdContact(trx, read.id);
   if (contact === null) throw new StaleRead();
   const changed = differences(contact, values);
