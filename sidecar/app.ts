@@ -53,6 +53,7 @@ import { linkRoutes } from './tracking/link-routes.ts';
 import { hitSource, utmSource } from './tracking/report.ts';
 import { trackingRoutes } from './tracking/routes.ts';
 import { type BrowserScripts, scriptRoutes } from './tracking/scripts.ts';
+import { seenDevices } from './tracking/seen-devices.ts';
 import type { Spool } from './tracking/spool.ts';
 import { createRecorder } from './tracking/store.ts';
 import { visitorLinkRows } from './tracking/visitor.ts';
@@ -167,7 +168,7 @@ export function apiRoutes(parts: ApiParts): Router {
   const owners = rowOwners(database);
   router.use(segmentRoutes({ database, fields }));
   router.use(bulkRoutes(bulkRoom(database, fields), parts.bulk));
-  router.use(contactRoutes({ database, fields, timeline, owners, memberships }));
+  router.use(contactRoutes({ database, fields, timeline, owners, memberships, seenDevices }));
   router.use(mergeRoutes({ ...parts, unmerge: createUnmerge(owners) }));
   router.use(historyRoutes({ database, fields }));
   router.use(linkRoutes({ database, sites, secret }));

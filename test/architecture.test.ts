@@ -89,7 +89,7 @@ const storeParts = Object.entries({
     'value-index',
     'value-rows',
   ],
-  tracking: ['claims', 'dimensions', 'identity', 'link', 'spool', 'visitor'],
+  tracking: ['claims', 'dimensions', 'identity', 'link', 'seen-devices', 'spool', 'visitor'],
 }).flatMap(([room, names]) => names.map((name) => join('sidecar', room, `${name}.ts`)));
 
 const isScript = (path: string): boolean => path.startsWith('sidecar/tracking/script/');

@@ -5,15 +5,17 @@ import { contactIdOf, leadShape, leadsOf, sentContact } from './contact-referenc
 import {
   type Device,
   type DeviceDraft,
+  type DeviceList,
   type DeviceTexts,
   deleteDevice,
   deviceTexts,
   findDevice,
+  lastReportedId,
   listDevices,
   saveDevice,
 } from './devices.ts';
 import type { Entity, Manner, Page, Saved, Sent } from './entity.ts';
-import { itemQueryOf } from './item-query.ts';
+import { type ItemQuery, itemQueryOf } from './item-query.ts';
 import { pageShape } from './list.ts';
 import type { ContactRoom } from './room.ts';
 import { shortText } from './value.ts';
@@ -44,7 +46,7 @@ export const deviceShape = z.object({
   ...Object.fromEntries(textNames.map((name) => [name, nullableText])),
 });
 
-/** Devices that API clients report, behind the standard routes. */
+/** Devices that API clients report, and those that were seen, behind the standard routes. */
 export function deviceEntity(room: ContactRoom): Entity<Device> {
   const { database } = room;
 
@@ -54,12 +56,13 @@ export function deviceEntity(room: ContactRoom): Entity<Device> {
   }
 
   async function list(sent: unknown): Promise<Page> {
-    const { devices, total } = await listDevices(database, itemQueryOf(sent, sortable), null);
+    const { devices, total } = await listAll(room, itemQueryOf(sent, sortable), null);
     const wires = await describe(devices);
     return { total, entries: devices.map(({ id }, at) => [id, wires[at] as object]) };
   }
 
   async function save(sent: Sent, manner: Manner, known: Device | null): Promise<Saved<Device>> {
+    if (known !== null) refuseSeen(known);
     const saved = await saveDevice(database, known?.id ?? null, draftOf(sent, manner, known));
     if (saved === null) throw notFound('The contact of the device was not found.');
     return { item: saved, isNew: known === null };
@@ -75,21 +78,50 @@ export function deviceEntity(room: ContactRoom): Entity<Device> {
     bodyShape,
     itemShape: deviceShape,
     list,
-    find: (id) => findDevice(database, id),
+    find: async (id) =>
+      id > lastReportedId
+        ? ((await room.seenDevices?.find(database, id)) ?? null)
+        : findDevice(database, id),
     save,
-    remove: ({ id }) => deleteDevice(database, id),
+    async remove(device) {
+      refuseSeen(device);
+      await deleteDevice(database, device.id);
+    },
     describe,
     withoutId,
   };
 }
 
+function refuseSeen({ id }: Device): void {
+  if (id > lastReportedId)
+    throw invalid({ id: [`Device ${id} is a browser that was seen: it is read, not changed.`] });
+}
+
+/** The reported devices and then the seen ones; the other way round when the order descends. */
+async function listAll(
+  { database, seenDevices }: ContactRoom,
+  query: ItemQuery,
+  contactId: number | null,
+): Promise<DeviceList> {
+  const kinds = [listDevices, ...(seenDevices === undefined ? [] : [seenDevices.list])];
+  const devices: Device[] = [];
+  let total = 0;
+  for (const list of query.descending ? kinds.reverse() : kinds) {
+    const start = Math.max(0, query.start - total);
+    const part = await list(database, { ...query, start }, contactId);
+    devices.push(...part.devices);
+    total += part.total;
+  }
+  return { devices: devices.slice(0, query.limit), total };
+}
+
 /** The devices of one contact; who that is need not be said with each of them. */
 export async function devicesOfContact(
-  { database }: ContactRoom,
+  room: ContactRoom,
   contactId: number,
   sent: unknown,
 ): Promise<Page> {
-  const { devices, total } = await listDevices(database, itemQueryOf(sent, sortable), contactId);
+  const { devices, total } = await listAll(room, itemQueryOf(sent, sortable), contactId);
   const entries = devices.map((one) => [one.id, deviceToWire(one, { id: contactId })] as const);
   return { total, entries };
 }

@@ -1,9 +1,10 @@
-import type { Database } from '../db/connect.ts';
+import type { Database, Queries } from '../db/connect.ts';
 import { insertRow, type SqlValue } from '../db/rows.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { containing } from './condition.ts';
 import type { ItemQuery } from './item-query.ts';
 import { holdContact } from './store.ts';
+import type { Client } from './user-agent.ts';
 
 /** Columns of a device that are texts, under their names in the API. */
 export const deviceTexts = {
@@ -29,12 +30,27 @@ export interface Device extends DeviceDraft {
   readonly id: number;
 }
 
-/** Devices of all contacts, or of one. */
+export interface DeviceList {
+  readonly devices: readonly Device[];
+  readonly total: number;
+}
+
+/** Browsers that tracking saw, as devices of the contacts they belong to. */
+export interface SeenDevices {
+  /** In the order of their ids, whatever the list is ordered by. */
+  list(database: Database, query: ItemQuery, contactId: number | null): Promise<DeviceList>;
+  find(database: Database, id: number): Promise<Device | null>;
+}
+
+/** Ids of devices that tracking saw lie above this one, those of reported ones below. */
+export const lastReportedId = 1_000_000_000_000;
+
+/** Reported devices of all contacts, or of one. */
 export async function listDevices(
   { knex }: Database,
   { ids, text, column, descending, start, limit }: ItemQuery,
   contactId: number | null,
-): Promise<{ devices: Device[]; total: number }> {
+): Promise<DeviceList> {
   const wanted = knex('devices');
   if (contactId !== null) wanted.where({ contact_id: contactId });
   if (ids !== null) wanted.whereIn('id', [...ids]);
@@ -65,20 +81,12 @@ export async function findDevice({ knex }: Database, id: number): Promise<Device
 export async function saveDevice(
   database: Database,
   id: number | null,
-  { contactId, texts, clientInfo }: DeviceDraft,
+  draft: DeviceDraft,
 ): Promise<Device | null> {
   return inTransaction(database, async (trx) => {
-    const contact = await holdContact(trx, contactId);
+    const contact = await holdContact(trx, draft.contactId);
     if (contact === null) return null;
-    const columns = Object.entries(deviceTexts).map(([key, column]) => [
-      column,
-      texts[key as keyof DeviceTexts],
-    ]);
-    const row = {
-      ...(Object.fromEntries(columns) as Record<string, SqlValue>),
-      contact_id: contact.id,
-      client_info: clientInfo === null ? null : JSON.stringify(clientInfo),
-    };
+    const row = rowOf({ ...draft, contactId: contact.id });
     if (id === null) {
       const created = await insertRow(trx, 'devices', { ...row, added_at: Date.now() });
       return deviceOf({ id: created, ...row });
@@ -88,8 +96,47 @@ export async function saveDevice(
   });
 }
 
+/** Adds a device unless the contact has one that is described alike. Hold the contact first. */
+export async function addDeviceOnce(trx: Queries, draft: DeviceDraft, at: number): Promise<void> {
+  const row = rowOf(draft);
+  const known = await trx('devices').where(row).first('id');
+  if (known === undefined) await insertRow(trx, 'devices', { ...row, added_at: at });
+}
+
 export async function deleteDevice({ knex }: Database, id: number): Promise<void> {
   await knex('devices').where({ id }).delete();
+}
+
+/** A device as a User-Agent tells it. */
+export function deviceOfClient(contactId: number, client: Client): DeviceDraft {
+  const { browser, browserVersion } = client;
+  const engine = { short_name: '', version: browserVersion, engine: '', engine_version: '' };
+  return {
+    contactId,
+    texts: {
+      device: client.deviceType,
+      deviceBrand: client.brand,
+      deviceModel: client.model,
+      deviceOsName: client.os,
+      deviceOsShortName: '',
+      deviceOsVersion: client.osVersion,
+      deviceOsPlatform: '',
+    },
+    clientInfo:
+      browser === '' ? null : { type: 'browser', name: browser, ...engine, family: browser },
+  };
+}
+
+function rowOf({ contactId, texts, clientInfo }: DeviceDraft): Record<string, SqlValue> {
+  const columns = Object.entries(deviceTexts).map(([key, column]) => [
+    column,
+    texts[key as keyof DeviceTexts],
+  ]);
+  return {
+    ...(Object.fromEntries(columns) as Record<string, SqlValue>),
+    contact_id: contactId,
+    client_info: clientInfo === null ? null : JSON.stringify(clientInfo),
+  };
 }
 
 function deviceOf(row: Record<string, unknown>): Device {

@@ -1,5 +1,6 @@
 import type { Database } from '../db/connect.ts';
 import type { Memberships } from './contact-search.ts';
+import type { SeenDevices } from './devices.ts';
 import type { Fields } from './field.ts';
 import type { RowOwner } from './row-owner.ts';
 
@@ -10,4 +11,5 @@ export interface ContactRoom {
   readonly owners: readonly RowOwner[];
   /** What rooms above this one let people search for. */
   readonly memberships?: Memberships;
+  readonly seenDevices?: SeenDevices;
 }

@@ -6,11 +6,14 @@ import { parsed } from '../shape.ts';
 import { apiAuthor, changeContactAt } from './contact-at.ts';
 import { sentValues } from './contact-input.ts';
 import { describeContact } from './describe.ts';
+import { addDeviceOnce, deviceOfClient } from './devices.ts';
 import { ownFields } from './field.ts';
 import type { ContactRoom } from './room.ts';
 import { idOf } from './standard-routes.ts';
 import { updateContact } from './store.ts';
+import { parseClient } from './user-agent.ts';
 import { addUtmTags, removeUtmTags, utmBody, utmTagsOf } from './utm-tags.ts';
+import { plainText } from './value.ts';
 import { contactShape, oneContact } from './wire-shapes.ts';
 
 function descriptions({ fields }: ContactRoom) {
@@ -41,6 +44,8 @@ export function utmRoutes(room: ContactRoom): Router {
     const author = apiAuthor(response);
     const contact = await changeContactAt(database, request.params.id, async (trx, held) => {
       await addUtmTags(trx, held.id, tags, author.at);
+      if (plainText(sent.useragent).trim() !== '')
+        await addDeviceOnce(trx, deviceOfClient(held.id, parseClient(tags.user_agent)), author.at);
       return updateContact(trx, held, { fields, values, author });
     });
     response.json({ contact: await describeContact(room, contact) });

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
+import { parseClient } from '../contacts/user-agent.ts';
 import type { Dialect } from '../db/dialect.ts';
 import { findOrCreate, type KeyTable, type SqlValue, updateEach } from '../db/rows.ts';
-import { hashOf, parseClient } from './client.ts';
+import { hashOf } from './client.ts';
 import { type Hit, utmKeys } from './hit.ts';
 
 /*
