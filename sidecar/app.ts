@@ -34,6 +34,7 @@ import { createUnmerge } from './contacts/unmerge.ts';
 import { utmTagsSource } from './contacts/utm-tags.ts';
 import type { Database } from './db/connect.ts';
 import { demoRoutes } from './demo/routes.ts';
+import { formApiRoutes } from './forms/api-routes.ts';
 import { front } from './front.ts';
 import { healthRoutes } from './health.ts';
 import { answerPlainJson } from './json.ts';
@@ -166,6 +167,7 @@ export function apiRoutes(parts: ApiParts): Router {
   router.use(requireOperator(database, guesses));
   router.use(...readBody);
   const owners = rowOwners(database);
+  router.use(formApiRoutes({ database, fields }));
   router.use(segmentRoutes({ database, fields }));
   router.use(bulkRoutes(bulkRoom(database, fields), parts.bulk));
   router.use(contactRoutes({ database, fields, timeline, owners, memberships, seenDevices }));

@@ -18,7 +18,8 @@ import {
 const floors: readonly (readonly string[])[] = [
   ['demo', 'admin'],
   ['privacy', 'rules', 'stats', 'users'],
-  ['segments', 'forms', 'import'],
+  ['forms'],
+  ['segments', 'import'],
   ['tracking'],
   ['contacts'],
   ['sites', 'auth'],
@@ -44,6 +45,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
     'frequency_rules',
   ],
   segments: ['segments', 'segment_members', 'segment_changes'],
+  forms: ['forms'],
   db: ['migrations'],
 };
 

@@ -53,7 +53,7 @@ export function tagEntity(database: Database): Entity<Tag> {
     bodyShape,
     itemShape: tagShape,
     list,
-    find: (id) => findTag(database, id),
+    find: (id) => findTag(database.knex, id),
     save,
     remove: ({ id }) => deleteTag(database, id),
     describe: async (tags) => tags.map(tagToWire),

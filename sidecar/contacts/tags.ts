@@ -126,8 +126,8 @@ export async function listTags(
   return { tags: rows.map(tagOf), total: Number(counted?.count) };
 }
 
-export async function findTag({ knex }: Database, id: number): Promise<Tag | null> {
-  const row = await knex('tags').where({ id }).first();
+export async function findTag(queries: Queries, id: number): Promise<Tag | null> {
+  const row = await queries('tags').where({ id }).first();
   return row === undefined ? null : tagOf(row);
 }
 

@@ -15,12 +15,14 @@ import { stages } from './migrations/0007-stages.ts';
 import { byTime } from './migrations/0008-by-time.ts';
 import { contactLists } from './migrations/0009-contact-lists.ts';
 import { bulkChanges } from './migrations/0010-bulk-changes.ts';
+import { forms } from './migrations/0011-forms.ts';
 import { type Migration, schemaBuilder } from './schema-builder.ts';
 
 const migrations: readonly Migration[] = [
   ...[firstTables, contactSearch, access, mergeRecords],
   ...[companies, devices, doNotContactAndUtm, frequencyRules, ipAddresses, notes],
   ...[points, segments, stages, byTime, contactLists, bulkChanges],
+  forms,
 ];
 
 /** Brings the schema up to date and returns the names of the steps that were run. */

@@ -282,6 +282,28 @@ CREATE TABLE fields (
 );
 CREATE UNIQUE INDEX fields_alias on fields (object, alias);
 
+CREATE TABLE forms (
+  id integer not null primary key autoincrement,
+  name varchar(191) not null,
+  name_key varchar(191) not null,
+  description text,
+  is_published boolean not null,
+  created_at bigint not null,
+  created_by bigint,
+  modified_at bigint,
+  modified_by bigint,
+  alias varchar(191) not null,
+  post_action varchar(16) not null,
+  post_action_property text,
+  publish_up_at bigint,
+  publish_down_at bigint,
+  in_kiosk_mode boolean not null,
+  settings text not null,
+  fields text not null,
+  actions text not null,
+  last_part_id integer not null
+);
+
 CREATE TABLE frequency_rules (
   id integer not null primary key autoincrement,
   contact_id bigint not null,

@@ -1,0 +1,47 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import { may } from '../auth/permissions.ts';
+import type { Fields } from '../contacts/field.ts';
+import { namedEntity } from '../contacts/named-entity.ts';
+import { idOf, standardRoutes } from '../contacts/standard-routes.ts';
+import type { Database } from '../db/connect.ts';
+import { invalid, notFound } from '../problem.ts';
+import { formKind } from './form-kind.ts';
+import { removeParts } from './store.ts';
+
+export interface FormApiRoom {
+  readonly database: Database;
+  readonly fields: Fields;
+}
+
+const idList = z.array(z.union([z.int(), z.string()]));
+
+/** Forms, in the shapes of Mautic's REST API. */
+export function formApiRoutes({ database, fields }: FormApiRoom): Router {
+  const router = Router();
+  const entity = namedEntity(database, formKind(fields));
+  const answer = z.object({ form: entity.itemShape as z.ZodType });
+  router.use(standardRoutes(entity));
+  for (const part of ['fields', 'actions'] as const) {
+    const description = {
+      summary: `Take ${part} out of a form`,
+      query: z.object({ [part]: idList.optional() }),
+      body: z.looseObject({ [part]: idList.optional() }),
+      answer,
+    };
+    const path = `/forms/:id/${part}/delete` as const;
+    router.delete(path, may('write', description), async (request, response) => {
+      const ids = idsIn(part, Object(request.body)[part] ?? Object(request.query)[part]);
+      const form = await removeParts(database, idOf(request.params.id), part, ids);
+      if (form === null) throw notFound();
+      response.json({ form: (await entity.describe([form]))[0] });
+    });
+  }
+  return router;
+}
+
+/** Ids that the form does not have are passed over. */
+function idsIn(part: string, sent: unknown): Set<number> {
+  if (sent === null || typeof sent !== 'object') throw invalid({ [part]: ['must be a list'] });
+  return new Set(Object.values(sent).map(idOf));
+}

@@ -1,0 +1,84 @@
+import type { NamedItem } from '../contacts/named-store.ts';
+
+/** Properties of a part of a form, as clients sent them. */
+export type Properties = Readonly<Record<string, unknown>>;
+
+/** What a form asks for. The names are those of the API: a form is stored as it is written. */
+export interface FormField {
+  readonly id: number;
+  readonly label: string;
+  readonly showLabel: boolean;
+  readonly alias: string;
+  readonly type: string;
+  readonly defaultValue: string | null;
+  readonly isRequired: boolean;
+  readonly validationMessage: string | null;
+  readonly helpMessage: string | null;
+  readonly order: number;
+  readonly properties: Properties;
+  readonly validation: Properties;
+  /** Id of the field whose answer decides whether this one is asked. */
+  readonly parent: string | null;
+  readonly conditions: Properties;
+  readonly labelAttributes: string | null;
+  readonly inputAttributes: string | null;
+  readonly containerAttributes: string | null;
+  readonly saveResult: boolean;
+  readonly isAutoFill: boolean;
+  readonly mappedObject: 'contact' | 'company' | null;
+  readonly mappedField: string | null;
+  /** False = not asked any more when the answer is known. */
+  readonly showWhenValueExists: boolean;
+  readonly alwaysDisplay: boolean;
+  readonly showAfterXSubmissions: number | null;
+}
+
+/** What happens after a submission. */
+export interface FormAction {
+  readonly id: number;
+  readonly name: string;
+  readonly description: string | null;
+  readonly type: string;
+  readonly order: number;
+  readonly properties: Properties;
+}
+
+export interface Form {
+  readonly id: number;
+  readonly name: string;
+  readonly alias: string;
+  readonly isPublished: boolean;
+  readonly publishUpAt: number | null;
+  readonly publishDownAt: number | null;
+  /** Many people use one browser: it says nothing about who they are. */
+  readonly isKiosk: boolean;
+  readonly postAction: string;
+  readonly postActionProperty: string | null;
+  /** In their order. */
+  readonly fields: readonly FormField[];
+  readonly actions: readonly FormAction[];
+}
+
+export function formOf({ id, name, isPublished, row }: NamedItem): Form {
+  const time = (at: unknown): number | null => (at === null ? null : Number(at));
+  return {
+    id,
+    name,
+    alias: String(row.alias),
+    isPublished,
+    publishUpAt: time(row.publish_up_at),
+    publishDownAt: time(row.publish_down_at),
+    isKiosk: Number(row.in_kiosk_mode) === 1,
+    postAction: String(row.post_action),
+    postActionProperty: row.post_action_property as string | null,
+    fields: JSON.parse(String(row.fields)) as FormField[],
+    actions: JSON.parse(String(row.actions)) as FormAction[],
+  };
+}
+
+/** Parts in their order; among equals the older one first. */
+export function inOrder<Part extends { readonly id: number; readonly order: number }>(
+  parts: readonly Part[],
+): Part[] {
+  return [...parts].sort((a, b) => a.order - b.order || a.id - b.id);
+}
