@@ -35,6 +35,10 @@ import { utmTagsSource } from './contacts/utm-tags.ts';
 import type { Database } from './db/connect.ts';
 import { demoRoutes } from './demo/routes.ts';
 import { formApiRoutes } from './forms/api-routes.ts';
+import { createSubmissionRecorder } from './forms/record.ts';
+import { submissionSource } from './forms/report.ts';
+import { formRoutes } from './forms/routes.ts';
+import { submissionRows } from './forms/store.ts';
 import { front } from './front.ts';
 import { healthRoutes } from './health.ts';
 import { answerPlainJson } from './json.ts';
@@ -79,7 +83,8 @@ export interface ServiceParts {
 /** Every room that holds rows of a contact: merging walks this list. */
 export function rowOwners(database: Database): RowOwner[] {
   const { dialect } = database;
-  return [...contactRowOwners(dialect), ...segmentRowOwners(dialect), visitorLinkRows];
+  const contacts = contactRowOwners(dialect);
+  return [...contacts, ...segmentRowOwners(dialect), submissionRows, visitorLinkRows];
 }
 
 const memberships = { segment: segmentMembers };
@@ -99,7 +104,9 @@ export function createService(parts: ServiceParts): Service {
   const bulk = createBulkRunner(bulkRoom(database, fields), log);
   const recordHits = createRecorder(database, fields, merge);
   const ingest = createIngest({ ...parts, recordHits, sites });
-  const tracking = trackingRoutes({ ...parts, ...trackingParts(config), sites, fields, ingest });
+  const room = { ...parts, ...trackingParts(config), sites, fields };
+  const tracking = trackingRoutes({ ...room, ingest });
+  const recordSubmission = createSubmissionRecorder(database, fields, merge);
   const guesses = createGuesses();
   const readCookies = cookieParser();
 
@@ -112,6 +119,7 @@ export function createService(parts: ServiceParts): Service {
 
   app.use(front(baseUrl, sites));
   app.use(tracking);
+  app.use(formRoutes({ ...room, recordSubmission }));
   app.use(scriptRoutes(scripts));
   app.use(healthRoutes(database, spool));
 
@@ -156,7 +164,7 @@ export function apiRoutes(parts: ApiParts): Router {
     ...[contactEventSource, mergeSource, pointsSource, stageSource],
     ...[refusalSource, utmTagsSource],
   ];
-  const sources = [hitSource, utmSource, ...ofContacts, segmentSource];
+  const sources = [hitSource, utmSource, ...ofContacts, segmentSource, submissionSource];
   const timeline = sources.map((sourceOf) => sourceOf(database));
   const router = Router();
   router.use((_request, response, next) => {

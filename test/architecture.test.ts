@@ -45,7 +45,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
     'frequency_rules',
   ],
   segments: ['segments', 'segment_members', 'segment_changes'],
-  forms: ['forms'],
+  forms: ['forms', 'form_submissions'],
   db: ['migrations'],
 };
 

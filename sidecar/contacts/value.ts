@@ -44,6 +44,11 @@ function cutText(text: string, length: number): string {
     .trimEnd();
 }
 
+/** Whether the text may be an address for e-mail. */
+export function isEmail(text: string): boolean {
+  return email.test(text) && text.length <= maxText;
+}
+
 /** Checks and normalises what was sent for a field; empty text becomes null. */
 export function checkValue(field: Field, sent: unknown): Checked {
   const isList = Array.isArray(sent) && sent.every((one) => typeof one !== 'object');
@@ -58,7 +63,7 @@ type Checker = (text: string, field: Field) => Checked;
 
 const checkers: Record<string, Checker> = {
   email: (text) =>
-    email.test(text) && text.length <= maxText
+    isEmail(text)
       ? { value: text }
       : { problem: `${text.slice(0, 60)} is not a valid email address.` },
   number: checkNumber,

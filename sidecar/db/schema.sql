@@ -282,6 +282,23 @@ CREATE TABLE fields (
 );
 CREATE UNIQUE INDEX fields_alias on fields (object, alias);
 
+CREATE TABLE form_submissions (
+  id integer not null primary key autoincrement,
+  form_id bigint not null,
+  form_name varchar(191) not null,
+  form_alias varchar(191) not null,
+  contact_id bigint not null,
+  visitor_id bigint,
+  once_key blob,
+  referrer text not null,
+  results text not null,
+  at bigint not null
+);
+CREATE INDEX form_submissions_at on form_submissions (at);
+CREATE INDEX form_submissions_contact on form_submissions (contact_id, at);
+CREATE INDEX form_submissions_form on form_submissions (form_id, id);
+CREATE UNIQUE INDEX form_submissions_once on form_submissions (once_key);
+
 CREATE TABLE forms (
   id integer not null primary key autoincrement,
   name varchar(191) not null,

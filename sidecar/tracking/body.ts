@@ -25,19 +25,19 @@ export async function readBodyParameters(request: IncomingMessage): Promise<Map<
   return formEncoded.test(type) ? readParameters(text) : new Map();
 }
 
-function readBody(request: IncomingMessage): Promise<Buffer> {
+/** @throws BodyTooLarge @throws BodyIncomplete */
+export function readBody(request: IncomingMessage, most = maxBodyBytes): Promise<Buffer> {
   const { headers } = request;
   if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) {
     return Promise.resolve(Buffer.alloc(0));
   }
-  if (Number(headers['content-length'] ?? 0) > maxBodyBytes)
-    return Promise.reject(new BodyTooLarge());
+  if (Number(headers['content-length'] ?? 0) > most) return Promise.reject(new BodyTooLarge());
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= maxBodyBytes) chunks.push(chunk);
+      if (size <= most) chunks.push(chunk);
       else reject(new BodyTooLarge());
     });
     request.on('end', () => resolve(Buffer.concat(chunks)));

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Contact } from '../contacts/contact.ts';
+import type { Contact, Values } from '../contacts/contact.ts';
 import type { Field } from '../contacts/field.ts';
 import type { Merge } from '../contacts/merge.ts';
 import {
@@ -49,13 +49,13 @@ export interface Target extends Grounds {
 export interface Encounter {
   readonly visitor: Visitor;
   readonly target: Target;
-  readonly claims: Claims | null;
+  readonly claims: Pick<Claims, 'values'> | null;
   readonly author: Author;
 }
 
 /** Finds who the evidence names; null when it names nobody. Changes nothing. */
 export async function findTarget(
-  { fields }: IdentityRoom,
+  room: IdentityRoom,
   trx: Knex.Transaction,
   { proof, oldLink, claims }: Evidence,
 ): Promise<Target | null> {
@@ -68,12 +68,26 @@ export async function findTarget(
     const contact = await findContact(trx, oldLink);
     if (contact) return { contact, level: 'claim', reason: 'old-tracked-link', evidence: null };
   }
-  const unique = uniqueValues(fields, claims?.values ?? {});
+  const grounds = { level: 'claim', reason: 'page-parameter' } as const;
+  return findTargetByValues(room, trx, { values: claims?.values ?? {}, ...grounds });
+}
+
+export interface SentValues extends Pick<Grounds, 'level' | 'reason'> {
+  readonly values: Values;
+}
+
+/** Finds whom the unique ones of these values name; null when none of them is unique. */
+export async function findTargetByValues(
+  { fields }: IdentityRoom,
+  trx: Knex.Transaction,
+  { values, ...grounds }: SentValues,
+): Promise<Target | null> {
+  const unique = uniqueValues(fields, values);
   const [alias] = Object.keys(unique);
   if (alias === undefined) return null;
   const [found] = await findByIdentifiers(trx, unique);
   const contact = found === undefined ? null : await findContact(trx, found.id);
-  return { contact, level: 'claim', reason: 'page-parameter', evidence: alias };
+  return { contact, ...grounds, evidence: alias };
 }
 
 /**

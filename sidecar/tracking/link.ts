@@ -8,7 +8,7 @@ export const levels = ['none', 'claim', 'form', 'proof'] as const;
 export type Level = (typeof levels)[number];
 
 /** Why a link was made. */
-export type Reason = 'anonymous' | 'tracked-link' | 'old-tracked-link' | 'page-parameter';
+export type Reason = 'anonymous' | 'tracked-link' | 'old-tracked-link' | 'page-parameter' | 'form';
 
 /** The statement "this visitor is this contact", from `fromAt` until it is closed. */
 export interface Link {

@@ -37,7 +37,7 @@ const noParameters = new Map<string, string[]>();
 /** Why nothing of this request may be stored, or null. Asked before anything is read from it. */
 export async function refusalOf(
   request: TrackingRequest,
-  room: TrackingRoom,
+  room: Pick<TrackingRoom, 'database' | 'trackPrivateIps' | 'addressOf'>,
 ): Promise<IgnoreReason | null> {
   const byHeaders = refusalByHeaders(request.method as string, request.headers);
   if (byHeaders !== null) return byHeaders;

@@ -3,11 +3,10 @@ import type { Logger } from 'pino';
 import { allowReading } from '../sites/cors.ts';
 import type { Site } from '../sites/site.ts';
 import { BodyIncomplete, BodyTooLarge } from './body.ts';
+import { newCookies } from './cookies.ts';
 import { NotStored } from './ingest.ts';
 import { TooManyParameters } from './parameters.ts';
 import {
-  contactCookie,
-  deviceCookie,
   incomingHit,
   parametersOf,
   refusalOf,
@@ -15,7 +14,7 @@ import {
   type TrackingRequest,
 } from './request.ts';
 import type { TrackingRoom } from './room.ts';
-import type { IncomingHit, Recorded } from './store.ts';
+import type { Recorded } from './store.ts';
 import type { IgnoreReason } from './verdict.ts';
 import { findHolder } from './visitor.ts';
 
@@ -68,7 +67,7 @@ export function trackingRoutes(room: TrackingRoom): TrackingHandler {
 }
 
 /** Without the database and without a remembered list no page may read the answer. */
-async function sitesOf({ sites }: TrackingRoom): Promise<readonly Site[]> {
+export async function sitesOf({ sites }: Pick<TrackingRoom, 'sites'>): Promise<readonly Site[]> {
   try {
     return await sites.current();
   } catch {
@@ -84,7 +83,11 @@ async function track(request: TrackingRequest, room: TrackingRoom): Promise<Outc
     const known = { sites: await room.sites.current(), fields: await room.fields.current() };
     const incoming = incomingHit(request, parameters, room, known);
     const recorded = await room.ingest.submit(incoming);
-    return { ...recorded, status: 200, newCookies: newCookies(request, incoming, recorded) };
+    return {
+      ...recorded,
+      status: 200,
+      newCookies: newCookies(request, incoming.shownKey, recorded),
+    };
   } catch (error) {
     return outcomeOfError(error, room.log);
   }
@@ -113,25 +116,6 @@ function announce(response: ServerResponse, { verdict, status, newCookies }: Out
   if (status === 413) response.setHeader('Connection', 'close');
   response.setHeader('Mtc-Result', verdict);
   if (newCookies.length > 0) response.setHeader('Set-Cookie', newCookies);
-}
-
-const cookieAttributes = 'Path=/; Secure; SameSite=None; Partitioned';
-
-/** What the browser does not hold yet; one that keeps no cookies is not offered any again. */
-function newCookies(
-  { cookies }: TrackingRequest,
-  { shownKey }: IncomingHit,
-  { deviceKey, contactId }: Recorded,
-): string[] {
-  const isNewKey = deviceKey !== null && deviceKey !== shownKey;
-  const keepsCookies = deviceKey !== null && cookies[deviceCookie] === deviceKey;
-  const isNewContact = contactId !== null && cookies[contactCookie] !== String(contactId);
-  const device = `${deviceCookie}=${deviceKey}; Max-Age=31536000; ${cookieAttributes}`;
-  const contact = `${contactCookie}=${contactId}; ${cookieAttributes}`;
-  return [
-    ...(isNewKey ? [device] : []),
-    ...(isNewContact && (isNewKey || keepsCookies) ? [contact] : []),
-  ];
 }
 
 function eventAnswer({ verdict, contactId, deviceKey, status }: Outcome): string {

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Contact } from '../contacts/contact.ts';
 import { ownerOfRows, type RowOwner } from '../contacts/row-owner.ts';
 import { findContact, recordActivity } from '../contacts/store.ts';
-import type { Database } from '../db/connect.ts';
+import type { Database, Queries } from '../db/connect.ts';
 import { insertRows, selectIn } from '../db/rows.ts';
 
 /** One browser or app, as a group of hits sees and changes it. `id` is 0 until it is stored. */
@@ -75,6 +75,17 @@ export async function storeLastActive(
     if (contactId !== null) active.set(contactId, Math.max(lastSeenAt, active.get(contactId) ?? 0));
   }
   await recordActivity(trx, active);
+}
+
+/** The device key of a stored visitor, and whose it is now. */
+export async function visitorWithId(
+  queries: Queries,
+  id: number,
+): Promise<{ readonly deviceKey: string; readonly contactId: number | null } | null> {
+  const row = await queries('visitors').where({ id }).first('device_key', 'contact_id');
+  if (row === undefined) return null;
+  const contactId = row.contact_id === null ? null : Number(row.contact_id);
+  return { deviceKey: String(row.device_key), contactId };
 }
 
 function visitorOf(row: Record<string, unknown>): Visitor {

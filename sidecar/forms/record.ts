@@ -1,0 +1,173 @@
+import { joinCompany } from '../contacts/companies.ts';
+import type { Contact, Values } from '../contacts/contact.ts';
+import type { Field, Fields } from '../contacts/field.ts';
+import type { Merge } from '../contacts/merge.ts';
+import {
+  type Author,
+  createContact,
+  findByIdentifiers,
+  holdContact,
+  identifyContact,
+  recordActivity,
+  updateContact,
+} from '../contacts/store.ts';
+import type { Database } from '../db/connect.ts';
+import { inTransaction, StaleRead, type Transaction } from '../db/transaction.ts';
+import { uniqueValues } from '../tracking/claims.ts';
+import {
+  findTargetByValues,
+  type IdentityRoom,
+  linkToAnonymous,
+  linkVisitor,
+} from '../tracking/identity.ts';
+import { type Visitor, visitorWithId } from '../tracking/visitor.ts';
+import { type Browser, createVisitorFinder } from '../tracking/visitor-finder.ts';
+import type { Form } from './form.ts';
+import { findRepeated, type Once, storeSubmission } from './store.ts';
+import type { Submission } from './submission.ts';
+
+/** An acceptable submission on its way to the database. */
+export interface IncomingSubmission {
+  readonly form: Form;
+  readonly submission: Submission;
+  /** Null = the browser says nothing about who sends it, and does not learn anything. */
+  readonly browser: Browser | null;
+  readonly once: Once;
+  readonly referrer: string;
+  readonly at: number;
+}
+
+/** What the browser may know of it. */
+export interface RecordedSubmission {
+  readonly deviceKey: string | null;
+  readonly contactId: number | null;
+}
+
+export type RecordSubmission = (incoming: IncomingSubmission) => Promise<RecordedSubmission>;
+
+/**
+ * Makes `recordSubmission`: finds or makes the person who sent it, writes what is mapped, and
+ * keeps the submission, all in one transaction. The same submission again changes nothing.
+ */
+export function createSubmissionRecorder(
+  database: Database,
+  fields: Fields,
+  merge: Merge,
+): RecordSubmission {
+  const { dialect } = database;
+  const findVisitor = createVisitorFinder(dialect);
+  return async (incoming) => {
+    const room: IdentityRoom = { dialect, fields: await fields.current(), merge };
+    return inTransaction(database, async (trx) => {
+      const repeated = await findRepeated(trx, incoming.once);
+      if (repeated !== null) return asBefore(trx, repeated.visitorId);
+      const { browser } = incoming;
+      const visitor = browser === null ? null : await findVisitor(trx, browser, incoming.at);
+      return recordNew(room, trx, incoming, visitor);
+    });
+  };
+}
+
+async function asBefore(trx: Transaction, visitorId: number | null): Promise<RecordedSubmission> {
+  const visitor = visitorId === null ? null : await visitorWithId(trx, visitorId);
+  return visitor ?? { deviceKey: null, contactId: null };
+}
+
+async function recordNew(
+  room: IdentityRoom,
+  trx: Transaction,
+  { form, submission, once, referrer, at: now }: IncomingSubmission,
+  visitor: Visitor | null,
+): Promise<RecordedSubmission> {
+  const { values } = submission;
+  const sender = { at: now, source: 'form', operatorId: null, operatorName: null };
+  const sending = { values, author: sender };
+  const found =
+    visitor === null
+      ? await somebody(room, trx, sending)
+      : await visitorsContact(room, trx, sending, visitor);
+  const at = Math.max(now, visitor?.lastSeenAt ?? 0);
+  const author: Author = { ...sender, at };
+  const contact = await held(trx, found.id);
+  await writeValues(room, trx, { contact, submission, author });
+  const visitorId = visitor?.id ?? null;
+  const { results } = submission;
+  const stored = { form, results, once, referrer, at, contactId: contact.id, visitorId };
+  await storeSubmission(trx, stored);
+  await recordActivity(trx, new Map([[contact.id, Math.max(at, contact.lastActiveAt ?? 0)]]));
+  if (visitor === null) return { deviceKey: null, contactId: null };
+  return { deviceKey: visitor.deviceKey, contactId: contact.id };
+}
+
+interface Sent {
+  readonly values: Values;
+  readonly author: Author;
+}
+
+const grounds = { level: 'form', reason: 'form' } as const;
+
+/** Whom the values name; a new contact when they name nobody who is there. */
+async function somebody(
+  room: IdentityRoom,
+  trx: Transaction,
+  { values, author }: Sent,
+): Promise<Contact> {
+  const target = await findTargetByValues(room, trx, { values, ...grounds });
+  const writing = { fields: room.fields, values, author };
+  const contact = target?.contact ?? (await createContact(trx, writing));
+  if (target !== null) await identifyContact(trx, contact, author);
+  return contact;
+}
+
+/** Whom the values name, as which the visitor is known from now on; else who the visitor is. */
+async function visitorsContact(
+  room: IdentityRoom,
+  trx: Transaction,
+  { values, author }: Sent,
+  visitor: Visitor,
+): Promise<Contact> {
+  const target = await findTargetByValues(room, trx, { values, ...grounds });
+  if (target !== null)
+    return linkVisitor(room, trx, { visitor, target, claims: { values }, author });
+  if (visitor.contactId === null) return linkToAnonymous(room, trx, { visitor, author });
+  return held(trx, visitor.contactId);
+}
+
+async function held(trx: Transaction, id: number): Promise<Contact> {
+  const contact = await holdContact(trx, id);
+  if (contact === null) throw new StaleRead();
+  return contact;
+}
+
+interface Written {
+  readonly contact: Contact;
+  readonly submission: Submission;
+  readonly author: Author;
+}
+
+async function writeValues(
+  { fields }: IdentityRoom,
+  trx: Transaction,
+  { contact, submission, author }: Written,
+): Promise<Contact> {
+  const values = await writableValues(trx, contact, { fields, values: submission.values });
+  const written = await updateContact(trx, contact, { fields, values, author });
+  const company = submission.company.companyname ?? null;
+  if (company === null) return written;
+  const claim = { values: submission.company, mayShow: true, fields, author };
+  return joinCompany(trx, written, claim);
+}
+
+/** A unique value is neither taken from somebody else nor put in place of another one. */
+async function writableValues(
+  trx: Transaction,
+  contact: Contact,
+  { fields, values }: { readonly fields: readonly Field[]; readonly values: Values },
+): Promise<Values> {
+  const writable = { ...values };
+  for (const [alias, value] of Object.entries(uniqueValues(fields, values))) {
+    const isTaken = (await findByIdentifiers(trx, { [alias]: value })).length > 0;
+    if (isTaken || (contact.values[alias] ?? null) !== null) delete writable[alias];
+  }
+  return writable;
+}

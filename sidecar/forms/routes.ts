@@ -1,0 +1,194 @@
+import { createHmac } from 'node:crypto';
+import { type Request, type Response, Router } from 'express';
+import { messagePage } from '../auth/pages.ts';
+import { derivedKey } from '../auth/secrets.ts';
+import { isAway } from '../db/patience.ts';
+import { allowReading } from '../sites/cors.ts';
+import { BodyIncomplete, BodyTooLarge } from '../tracking/body.ts';
+import { userAgentOf } from '../tracking/client.ts';
+import { newCookies } from '../tracking/cookies.ts';
+import { eventIdOf } from '../tracking/event-id.ts';
+import { TooManyParameters } from '../tracking/parameters.ts';
+import { refusalOf, shownDeviceKey, type TrackingRequest } from '../tracking/request.ts';
+import type { TrackingRoom } from '../tracking/room.ts';
+import { sitesOf } from '../tracking/routes.ts';
+import {
+  ajaxDataOf,
+  dataOf,
+  type Outcome,
+  sendMessenger,
+  sendPage,
+  sendPlain,
+  thanksOf,
+} from './answer.ts';
+import { wayBack } from './destination.ts';
+import type { Form } from './form.ts';
+import type { RecordSubmission } from './record.ts';
+import { type Posted, readPosted } from './request.ts';
+import { findForm, type Once } from './store.ts';
+import { readSubmission } from './submission.ts';
+
+export interface FormRoom extends Omit<TrackingRoom, 'ingest'> {
+  readonly recordSubmission: RecordSubmission;
+}
+
+/**
+ * `POST /form/submit` and `/form/submit/ajax`, as Mautic's forms post them. Any input is answered;
+ * `Mtc-Result` says what became of it.
+ */
+export function formRoutes(room: FormRoom): Router {
+  const router = Router();
+  const basePath = new URL(room.baseUrl).pathname.replace(/\/$/, '');
+  for (const path of ['/form/submit', '/form/submit/ajax']) {
+    router.post(path, async (request, response) => {
+      const isAjax = path.endsWith('ajax');
+      const { posted, outcome } = await answered(room, request, response);
+      const sites = await sitesOf(room);
+      allowReading(request, response, sites);
+      announce(response, outcome);
+      const { referer, origin } = request.headers;
+      const back = wayBack({ returnTo: posted?.returnTo ?? '', referer, origin }, sites);
+      const asked = { outcome, formName: posted?.formName ?? null, back, basePath };
+      const isJson = isAjax || request.query.ajax !== undefined;
+      if (isJson)
+        return void sendJson(response, outcome, isAjax ? ajaxDataOf(asked) : dataOf(asked));
+      if (posted?.isMessenger) return sendMessenger(response, asked);
+      sendPlain(response, asked);
+    });
+    router.all(path, (_request, response) => {
+      sendPage(response, 403, messagePage('Not here', 'Forms are sent by POST.'));
+    });
+  }
+  router.get('/form/message', async (request, response) => {
+    const id = /^\d{1,15}$/.test(String(request.query.form)) ? Number(request.query.form) : 0;
+    const form = await findForm(room.database, id);
+    sendPage(response, 200, messagePage('Sent', thanksOf(form)));
+  });
+  return router;
+}
+
+interface Answered {
+  readonly posted: Posted | null;
+  readonly outcome: Outcome;
+}
+
+async function answered(room: FormRoom, request: Request, response: Response): Promise<Answered> {
+  let posted: Posted | null = null;
+  try {
+    posted = await readPosted(request);
+    return { posted, outcome: await take(room, posted, { request, response }) };
+  } catch (error) {
+    return { posted, outcome: outcomeOfError(room, error) };
+  }
+}
+
+const gone = 'This form is not available any more.';
+
+interface Exchange {
+  readonly request: Request;
+  readonly response: Response;
+}
+
+async function take(
+  room: FormRoom,
+  posted: Posted,
+  { request, response }: Exchange,
+): Promise<Outcome> {
+  const at = Date.now();
+  const form = await findForm(room.database, posted.formId);
+  const problem = form === null ? gone : closedText(form, at);
+  if (form === null || problem !== null) return { form, problem: problem ?? gone, status: 404 };
+  const { submission, errors } = readSubmission(form, posted, await room.fields.current());
+  if (errors !== null) return { form, errors };
+  const tracked = request as unknown as TrackingRequest;
+  const isFollowed = !form.isKiosk && (await refusalOf(tracked, room)) === null;
+  const shownKey = shownDeviceKey(tracked, new Map([...posted.query].map(([k, v]) => [k, [v]])));
+  const recorded = await room.recordSubmission({
+    form,
+    submission,
+    browser: isFollowed ? browserOf(room, request, shownKey) : null,
+    once: onceOf(room, { form, posted, request, shownKey, at }),
+    referrer: (posted.returnTo || request.headers.referer || '').slice(0, 2048),
+    at,
+  });
+  const cookies = newCookies(tracked, shownKey, recorded);
+  if (cookies.length > 0) response.setHeader('Set-Cookie', cookies);
+  return { form, submission };
+}
+
+function browserOf({ deviceKeys }: FormRoom, request: Request, shownKey: string) {
+  return {
+    shownKey,
+    keyIfNew: () =>
+      shownKey !== '' && deviceKeys.isOwn(shownKey) ? shownKey : deviceKeys.create(),
+    userAgent: userAgentOf(request.headers['user-agent']),
+  };
+}
+
+/** Two clicks, or a browser that tries again, within this time are one submission. */
+const sameWithinMs = 30_000;
+
+interface Sent {
+  readonly form: Form;
+  readonly posted: Posted;
+  readonly request: Request;
+  readonly shownKey: string;
+  readonly at: number;
+}
+
+/** The key keeps neither the address nor what was sent: nobody can compute either from it. */
+function onceOf(room: FormRoom, { form, posted, request, shownKey, at }: Sent): Once {
+  const hash = createHmac('sha256', derivedKey(room.secret, 'form-submission'));
+  const keyOf = (...parts: unknown[]): Buffer =>
+    hash.update(JSON.stringify(parts)).digest().subarray(0, 16);
+  const id = eventIdOf(posted.sendersId);
+  if (id !== null) return { key: keyOf('id', form.id, id.toString('hex')), since: 0 };
+  const stranger = [room.addressOf(request), request.headers['user-agent']];
+  const sender = shownKey || stranger;
+  return { key: keyOf(form.id, sender, [...posted.answers]), since: at - sameWithinMs };
+}
+
+function closedText({ isPublished, publishUpAt, publishDownAt }: Form, at: number): string | null {
+  const word = (time: number): string =>
+    `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  if (!isPublished) return gone;
+  if (publishUpAt !== null && at < publishUpAt) return `This form opens on ${word(publishUpAt)}.`;
+  if (publishDownAt !== null && at >= publishDownAt)
+    return `This form was open until ${word(publishDownAt)}.`;
+  return null;
+}
+
+function outcomeOfError(room: FormRoom, error: unknown): Outcome {
+  const refused = (status: number, problem: string): Outcome => ({ form: null, status, problem });
+  if (error instanceof BodyTooLarge) return refused(413, 'This is too much for one form.');
+  if (error instanceof TooManyParameters) return refused(400, 'These are too many answers.');
+  if (error instanceof BodyIncomplete) return refused(400, 'The form did not arrive completely.');
+  const text = isAway(room.database, error) ? 'the database is away' : 'it could not be stored';
+  room.log.error({ err: error }, `a submission was not taken: ${text}`);
+  return refused(503, 'The form cannot be taken at the moment. Please try again.');
+}
+
+function announce(response: Response, outcome: Outcome): void {
+  response.setHeader('Mtc-Result', verdictOf(outcome));
+  if (!('status' in outcome)) return;
+  if (outcome.status === 413) response.setHeader('Connection', 'close');
+  if (outcome.status === 503) response.setHeader('Retry-After', '5');
+}
+
+function verdictOf(outcome: Outcome): string {
+  if ('submission' in outcome) return 'stored';
+  if ('errors' in outcome) return 'ignored;invalid';
+  const reasons: Readonly<Record<number, string>> = {
+    404: 'no-form',
+    413: 'too-large',
+    503: 'rejected',
+  };
+  return `ignored;${reasons[outcome.status] ?? 'too-many-parameters'}`;
+}
+
+/** Scripts read the answer whatever it is: only what is about the request itself has a status. */
+function sendJson(response: Response, outcome: Outcome, data: object): void {
+  const status = 'status' in outcome && outcome.status !== 404 ? outcome.status : 200;
+  response.setHeader('Cache-Control', 'no-store, private');
+  response.status(status).json(data);
+}
