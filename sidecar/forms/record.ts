@@ -11,6 +11,7 @@ import {
   recordActivity,
   updateContact,
 } from '../contacts/store.ts';
+import type { UtmTags } from '../contacts/utm-tags.ts';
 import type { Database } from '../db/connect.ts';
 import { inTransaction, StaleRead, type Transaction } from '../db/transaction.ts';
 import { uniqueValues } from '../tracking/claims.ts';
@@ -22,6 +23,7 @@ import {
 } from '../tracking/identity.ts';
 import { type Visitor, visitorWithId } from '../tracking/visitor.ts';
 import { type Browser, createVisitorFinder } from '../tracking/visitor-finder.ts';
+import { runActions } from './actions.ts';
 import type { Form } from './form.ts';
 import { findRepeated, type Once, storeSubmission } from './store.ts';
 import type { Submission } from './submission.ts';
@@ -34,6 +36,7 @@ export interface IncomingSubmission {
   readonly browser: Browser | null;
   readonly once: Once;
   readonly referrer: string;
+  readonly utm: UtmTags | null;
   readonly at: number;
 }
 
@@ -76,7 +79,7 @@ async function asBefore(trx: Transaction, visitorId: number | null): Promise<Rec
 async function recordNew(
   room: IdentityRoom,
   trx: Transaction,
-  { form, submission, once, referrer, at: now }: IncomingSubmission,
+  { form, submission, once, referrer, utm, at: now }: IncomingSubmission,
   visitor: Visitor | null,
 ): Promise<RecordedSubmission> {
   const { values } = submission;
@@ -89,11 +92,12 @@ async function recordNew(
   const at = Math.max(now, visitor?.lastSeenAt ?? 0);
   const author: Author = { ...sender, at };
   const contact = await held(trx, found.id);
-  await writeValues(room, trx, { contact, submission, author });
+  const written = await writeValues(room, trx, { contact, submission, author });
   const visitorId = visitor?.id ?? null;
   const { results } = submission;
   const stored = { form, results, once, referrer, at, contactId: contact.id, visitorId };
   await storeSubmission(trx, stored);
+  await runActions(trx, room.dialect, written, { form, author, utm });
   await recordActivity(trx, new Map([[contact.id, Math.max(at, contact.lastActiveAt ?? 0)]]));
   if (visitor === null) return { deviceKey: null, contactId: null };
   return { deviceKey: visitor.deviceKey, contactId: contact.id };

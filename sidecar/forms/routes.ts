@@ -8,6 +8,7 @@ import { BodyIncomplete, BodyTooLarge } from '../tracking/body.ts';
 import { userAgentOf } from '../tracking/client.ts';
 import { newCookies } from '../tracking/cookies.ts';
 import { eventIdOf } from '../tracking/event-id.ts';
+import { withoutTracking } from '../tracking/hit.ts';
 import { TooManyParameters } from '../tracking/parameters.ts';
 import { refusalOf, shownDeviceKey, type TrackingRequest } from '../tracking/request.ts';
 import type { TrackingRoom } from '../tracking/room.ts';
@@ -27,6 +28,7 @@ import type { RecordSubmission } from './record.ts';
 import { type Posted, readPosted } from './request.ts';
 import { findForm, type Once } from './store.ts';
 import { readSubmission } from './submission.ts';
+import { utmOf } from './utm.ts';
 
 export interface FormRoom extends Omit<TrackingRoom, 'ingest'> {
   readonly recordSubmission: RecordSubmission;
@@ -102,13 +104,15 @@ async function take(
   if (errors !== null) return { form, errors };
   const tracked = request as unknown as TrackingRequest;
   const isFollowed = !form.isKiosk && (await refusalOf(tracked, room)) === null;
+  const { referer = '', 'user-agent': userAgent = '' } = request.headers;
   const shownKey = shownDeviceKey(tracked, new Map([...posted.query].map(([k, v]) => [k, [v]])));
   const recorded = await room.recordSubmission({
     form,
     submission,
     browser: isFollowed ? browserOf(room, request, shownKey) : null,
     once: onceOf(room, { form, posted, request, shownKey, at }),
-    referrer: (posted.returnTo || request.headers.referer || '').slice(0, 2048),
+    referrer: withoutTracking(posted.returnTo || referer).slice(0, 2048),
+    utm: utmOf({ path: request.path, query: posted.query, referer, userAgent }),
     at,
   });
   const cookies = newCookies(tracked, shownKey, recorded);

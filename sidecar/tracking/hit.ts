@@ -83,7 +83,8 @@ function pageUrl(text: string): string {
   return withoutTracking(text).replace(/\s+/g, ' ');
 }
 
-function withoutTracking(url: string): string {
+/** The address without the token of a tracked link. */
+export function withoutTracking(url: string): string {
   if (!/[?&]ct(=|%5B|\[)/i.test(url)) return url;
   const [address = '', ...fragment] = url.split('#');
   const [path = '', ...query] = address.split('?');

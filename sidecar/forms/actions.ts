@@ -1,0 +1,143 @@
+import type { Author } from '../contacts/author.ts';
+import type { Contact } from '../contacts/contact.ts';
+import { allowChannel } from '../contacts/do-not-contact.ts';
+import { findNamed, type NamedItem } from '../contacts/named-store.ts';
+import { scoreIn, storeScore } from '../contacts/point-scores.ts';
+import {
+  changedPoints,
+  type PointsChange,
+  pointsChangeOf,
+  pointsOperators,
+} from '../contacts/points.ts';
+import { logPoints } from '../contacts/points-log.ts';
+import { updateContact } from '../contacts/store.ts';
+import { applyTags } from '../contacts/tags.ts';
+import { addUtmTags, type UtmTags } from '../contacts/utm-tags.ts';
+import type { Dialect } from '../db/dialect.ts';
+import type { Transaction } from '../db/transaction.ts';
+import { Problem } from '../problem.ts';
+import { joinSegment, leaveSegment } from '../segments/store.ts';
+import { type Form, type FormAction, inOrder } from './form.ts';
+
+/** Who sent a form, and what else an action may need to know. */
+export interface Occasion {
+  readonly form: Form;
+  readonly author: Author;
+  readonly utm: UtmTags | null;
+}
+
+interface Acting extends Occasion {
+  readonly dialect: Dialect;
+  readonly action: FormAction;
+}
+
+type Act = (trx: Transaction, contact: Contact, acting: Acting) => Promise<Contact>;
+
+const acts: Readonly<Record<string, Act>> = {
+  'lead.pointschange': changePoints,
+  'lead.changetags': changeTags,
+  'lead.changelist': changeSegments,
+  'lead.addutmtags': recordUtm,
+  'lead.remove_do_not_contact': allowEmail,
+};
+
+/** Does what the form says, in its order. What an action is about may be gone: then it does nothing. */
+export async function runActions(
+  trx: Transaction,
+  dialect: Dialect,
+  contact: Contact,
+  occasion: Occasion,
+): Promise<Contact> {
+  let current = contact;
+  for (const action of inOrder(occasion.form.actions))
+    current =
+      (await acts[action.type]?.(trx, current, { ...occasion, dialect, action })) ?? current;
+  return current;
+}
+
+async function changePoints(trx: Transaction, contact: Contact, acting: Acting): Promise<Contact> {
+  const { form, action, author } = acting;
+  const { operator, points, group: groupId } = action.properties;
+  const change = pointsChangeOf(pointsOperators, operator, points);
+  const pointsReason = { eventName: `${form.id}: ${form.name}`, actionName: action.name };
+  const giving = { change, author: { ...author, pointsReason } };
+  if (groupId === null) {
+    const values = { points: pointsAfter(contact.points, change) };
+    return updateContact(trx, contact, { fields: [], values, author: giving.author });
+  }
+  const group = await findNamed(trx, 'point_groups', Number(groupId));
+  if (group !== null) await changeScore(trx, contact, giving, group);
+  return contact;
+}
+
+interface Giving {
+  readonly change: PointsChange;
+  readonly author: Author;
+}
+
+async function changeScore(
+  trx: Transaction,
+  { id }: Contact,
+  { change, author }: Giving,
+  group: NamedItem,
+): Promise<void> {
+  const before = await scoreIn(trx, id, group);
+  const score = pointsAfter(before, change);
+  await storeScore(trx, id, { group, score });
+  await logPoints(trx, id, { delta: score - before, group, author });
+}
+
+/** Who has more points than there can be keeps those there are. */
+function pointsAfter(points: number, change: PointsChange): number {
+  try {
+    return changedPoints(points, change);
+  } catch (error) {
+    if (error instanceof Problem) return points;
+    throw error;
+  }
+}
+
+async function changeTags(
+  trx: Transaction,
+  contact: Contact,
+  { dialect, action }: Acting,
+): Promise<Contact> {
+  const { add_tags: add, remove_tags: remove } = action.properties as Record<string, string[]>;
+  await applyTags(trx, dialect, contact.id, { add: add ?? [], remove: remove ?? [] });
+  return contact;
+}
+
+async function changeSegments(
+  trx: Transaction,
+  contact: Contact,
+  { action }: Acting,
+): Promise<Contact> {
+  const { addToLists, removeFromLists } = action.properties as Record<string, number[]>;
+  const changes = [
+    ...(addToLists ?? []).map((id) => [id, joinSegment] as const),
+    ...(removeFromLists ?? []).map((id) => [id, leaveSegment] as const),
+  ];
+  for (const [id, change] of changes) {
+    const segment = await findNamed(trx, 'segments', id);
+    if (segment !== null) await change(trx, segment, contact.id);
+  }
+  return contact;
+}
+
+async function recordUtm(
+  trx: Transaction,
+  contact: Contact,
+  { utm, author }: Acting,
+): Promise<Contact> {
+  if (utm !== null) await addUtmTags(trx, contact.id, utm, author.at);
+  return contact;
+}
+
+async function allowEmail(
+  trx: Transaction,
+  contact: Contact,
+  { author }: Acting,
+): Promise<Contact> {
+  await allowChannel(trx, contact.id, 'email', author);
+  return contact;
+}
