@@ -8,6 +8,7 @@ import type { Database } from '../db/connect.ts';
 import { invalid, notFound } from '../problem.ts';
 import { formKind } from './form-kind.ts';
 import { removeParts } from './store.ts';
+import { submissionRoutes } from './submission-routes.ts';
 
 export interface FormApiRoom {
   readonly database: Database;
@@ -22,6 +23,7 @@ export function formApiRoutes({ database, fields }: FormApiRoom): Router {
   const entity = namedEntity(database, formKind(fields));
   const answer = z.object({ form: entity.itemShape as z.ZodType });
   router.use(standardRoutes(entity));
+  router.use(submissionRoutes(database));
   for (const part of ['fields', 'actions'] as const) {
     const description = {
       summary: `Take ${part} out of a form`,

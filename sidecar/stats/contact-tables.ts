@@ -117,8 +117,22 @@ const companiesLeads: TableView = {
   },
 };
 
+/** Without `tracking_id`, as in the page hits. */
+const formSubmissions: TableView = {
+  from: 'form_submissions as f',
+  key: ['id'],
+  columns: {
+    id: number('f.id'),
+    form_id: number('f.form_id'),
+    lead_id: number('f.contact_id'),
+    date_submitted: time('f.at'),
+    referer: text('f.referrer'),
+  },
+};
+
 export const contactTables: Readonly<Record<string, TableView>> = {
   companies_leads: companiesLeads,
+  form_submissions: formSubmissions,
   ip_addresses: ipAddresses,
   lead_donotcontact: leadDoNotContact,
   lead_frequencyrules: leadFrequencyRules,
