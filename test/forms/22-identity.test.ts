@@ -121,6 +121,29 @@ describeOnEachDatabase('Who sends a form', (product) => {
     assert.deepEqual([firstname, country], ['Keep', null]);
   });
 
+  it('takes no unique value from somebody else', async () => {
+    const member = { label: 'Member', alias: 'member', type: 'text', isUniqueIdentifier: true };
+    await sidecar.api('POST', '/api/fields/contact/new', member);
+    const mapped = { label: 'No', type: 'text', alias: 'no', mappedField: 'member' };
+    const id = await createForm(sidecar, [emailField, firstField, mapped]);
+    const owner = await sidecar.createContact({ member: '7', firstname: 'Owner' });
+    const sender = await sidecar.createContact({ email: 'sender@example.test' });
+    const sent = { email: 'sender@example.test', no: '7', first: 'Sender' };
+    const { result } = await submit(browserClient(sidecar.url), sent, id);
+    assert.equal(result, 'stored');
+    const shown = async (one: number) => {
+      const { member: no, firstname } = (await contact(one)).fields.all;
+      return [no, firstname];
+    };
+    assert.deepEqual(
+      [await shown(owner), await shown(sender)],
+      [
+        ['7', 'Owner'],
+        [null, 'Sender'],
+      ],
+    );
+  });
+
   it('at a kiosk says nothing about the browser', async () => {
     const kiosk = await createForm(sidecar, [emailField, firstField], { inKioskMode: true });
     const known = await sidecar.createContact({ email: 'kiosk@example.test' });
