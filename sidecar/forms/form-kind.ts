@@ -24,10 +24,12 @@ const parts = (what: string) =>
     .meta({ description: `A list of ${what}; those with an id are edited.`, examples: [[]] })
     .optional();
 
+const postActions = ['return', 'redirect', 'message'] as const;
+
 const bodyShape = {
   ...publicationBody,
   formType: sentText,
-  postAction: sentText,
+  postAction: z.union([z.enum(postActions), sentText]).optional(),
   postActionProperty: sentText,
   inKioskMode: sentFlag,
   renderStyle: sentFlag,
@@ -143,8 +145,8 @@ function postActionIn({ sent, manner, known }: NamedSaving): Row {
   const action = plainText(sent.postAction) || String(stored?.post_action ?? 'return');
   const given = longText(sent, 'postActionProperty');
   const property = given === undefined ? (stored?.post_action_property ?? null) : given;
-  if (!['return', 'redirect', 'message'].includes(action))
-    throw invalid({ postAction: ['is one of return, redirect, message'] });
+  if (!postActions.some((one) => one === action))
+    throw invalid({ postAction: [`is one of ${postActions.join(', ')}`] });
   if (action === 'message' && property === null)
     throw invalid({ postActionProperty: ['A message is required.'] });
   if (action === 'redirect' && !redirectShape.test(String(property ?? '').replace(/\s/g, '%20')))

@@ -100,10 +100,19 @@ describeOnEachDatabase('Every operation of the described API', (product) => {
     const contact = /^\/api\/contacts\/(\d+)/.exec(address)?.[1];
     if (name === 'changeId') return changeOf(contact as string);
     if (name === 'utmId') return utmTagsOf(contact as string);
+    if (name === 'submissionId') return submissionOf(Number(/\/forms\/(\d+)/.exec(address)?.[1]));
     if (name === 'groupId') return create('points/groups');
     if (path.endsWith('/unmerge')) return mergedContact();
     if (['winner', 'loser', 'contactId'].includes(name)) return create('contacts');
     return existing[collection] ?? create(collection);
+  }
+
+  async function submissionOf(form: number): Promise<number> {
+    await sidecar.api('PATCH', `/api/forms/${form}/edit`, { isPublished: true });
+    const body = new URLSearchParams({ 'mauticform[formId]': String(form) });
+    await fetch(`${sidecar.url}/form/submit?ajax=1`, { method: 'POST', body });
+    const { submissions } = (await sidecar.api('GET', `/api/forms/${form}/submissions`)).body;
+    return submissions[0].id;
   }
 
   /** Of what there is one from the beginning. */

@@ -155,11 +155,16 @@ const contacts: readonly Difference[] = [
     because: 'The rules that earlier requests made are there, which were refused there.',
   },
   {
-    in: ['367', '467'],
-    at: 'devices',
-    recorded: 'elements',
-    here: 'none',
-    because: 'Browsers that tracking sees are shown with each page view.',
+    in: ['467'],
+    at: 'devices.*.clientInfo',
+    here: 'null',
+    because: 'Of a device that was reported without its browser nothing is made up.',
+  },
+  {
+    in: ['467'],
+    at: 'devices.*.lead.*',
+    here: 'nothing',
+    because: 'The contact of a device has its values as fields, like the contact of a note.',
   },
   ...['social', 'personal'].map((group) => ({
     at: `company.fields.${group}`,
