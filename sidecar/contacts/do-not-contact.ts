@@ -1,6 +1,7 @@
 import type { Database, Queries } from '../db/connect.ts';
 import { insertRow, type SqlValue } from '../db/rows.ts';
 import type { Author } from './author.ts';
+import { byContact } from './by-contact.ts';
 import { logSource } from './log-source.ts';
 import type { RowOwner } from './row-owner.ts';
 import type { TimelineSource } from './timeline.ts';
@@ -95,12 +96,7 @@ export async function refusalsByContact(
   contactIds: readonly number[],
 ): Promise<Map<number, ShownRefusal[]>> {
   const rows: Row[] = await knex('do_not_contact').whereIn('contact_id', contactIds).orderBy('id');
-  const byContact = new Map<number, ShownRefusal[]>();
-  for (const row of rows) {
-    const id = Number(row.contact_id);
-    byContact.set(id, [...(byContact.get(id) ?? []), refusalToWire(row)]);
-  }
-  return byContact;
+  return byContact(rows, refusalToWire);
 }
 
 function refusalToWire({ id, channel, channel_id, reason, comments, at }: Row): ShownRefusal {

@@ -4,6 +4,7 @@ import type { Dialect } from '../db/dialect.ts';
 import { findOrCreate, insertRow, insertRows } from '../db/rows.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { idNumber, nullableText } from '../shape.ts';
+import { byContact } from './by-contact.ts';
 import { containing } from './condition.ts';
 import { lookupKey, shortText } from './value.ts';
 
@@ -84,10 +85,7 @@ export async function tagsByContact(
     .whereIn('contact_id', contactIds)
     .orderBy('tags.tag_key')
     .select('contact_id', 'tags.id', 'tags.tag', 'tags.description');
-  const byContact = new Map<number, Tag[]>(contactIds.map((id) => [id, []]));
-  for (const { contact_id, id, tag, description } of rows)
-    byContact.get(Number(contact_id))?.push(tagOf({ id, tag, description }));
-  return byContact;
+  return byContact(rows, tagOf);
 }
 
 /** The name of a tag as it is stored; empty when nothing usable was sent. */

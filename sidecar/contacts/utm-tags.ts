@@ -3,6 +3,7 @@ import type { Database, Queries } from '../db/connect.ts';
 import { insertRow } from '../db/rows.ts';
 import { invalid } from '../problem.ts';
 import { nullableText, sentText, sentTime } from '../shape.ts';
+import { byContact } from './by-contact.ts';
 import type { Sent } from './entity.ts';
 import { logSource } from './log-source.ts';
 import type { TimelineSource } from './timeline.ts';
@@ -118,12 +119,7 @@ export async function utmTagsByContact(
   contactIds: readonly number[],
 ): Promise<Map<number, object[]>> {
   const rows: Row[] = await knex('utm_tags').whereIn('contact_id', contactIds).orderBy('id');
-  const byContact = new Map<number, object[]>();
-  for (const row of rows) {
-    const id = Number(row.contact_id);
-    byContact.set(id, [...(byContact.get(id) ?? []), utmTagsToWire(row)]);
-  }
-  return byContact;
+  return byContact(rows, utmTagsToWire);
 }
 
 export function utmTagsToWire(row: UtmTags & { readonly id: unknown }): object {
