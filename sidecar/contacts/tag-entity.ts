@@ -3,6 +3,7 @@ import type { Database } from '../db/connect.ts';
 import { invalid, Problem } from '../problem.ts';
 import { sentText } from '../shape.ts';
 import type { Entity, Manner, Page, Saved, Sent } from './entity.ts';
+import type { ItemQuery } from './item-query.ts';
 import { pageShape, sortsOf } from './list.ts';
 import {
   changeTag,
@@ -11,7 +12,6 @@ import {
   listTags,
   saveTag,
   type Tag,
-  type TagQuery,
   tagName,
   tagShape,
 } from './tags.ts';
@@ -67,7 +67,7 @@ function tagToWire({ id, tag, description }: Tag): object {
 
 const sortable = new Set(['id', 'tag', 'description']);
 
-function tagQueryOf(sent: unknown): TagQuery {
+function tagQueryOf(sent: unknown): ItemQuery {
   const { search, start, limit, ...ordering } = pageShape.parse(sent);
   const [sort = { column: 'tag', descending: false }] = sortsOf(ordering);
   const column = sort.column.replace(/^t\./, '');

@@ -6,6 +6,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { idNumber, nullableText } from '../shape.ts';
 import { byContact } from './by-contact.ts';
 import { containing } from './condition.ts';
+import type { ItemQuery } from './item-query.ts';
 import { lookupKey, shortText } from './value.ts';
 
 export interface Tag {
@@ -93,19 +94,10 @@ export function tagName(sent: unknown): string {
   return typeof sent === 'string' || typeof sent === 'number' ? shortText(String(sent), 191) : '';
 }
 
-export interface TagQuery {
-  readonly ids: readonly number[] | null;
-  /** Folded text that the name holds. */
-  readonly text: string;
-  readonly column: string;
-  readonly descending: boolean;
-  readonly start: number;
-  readonly limit: number;
-}
-
+/** The text is folded, and the name holds it. */
 export async function listTags(
   { knex }: Database,
-  { ids, text, column, descending, start, limit }: TagQuery,
+  { ids, text, column, descending, start, limit }: ItemQuery,
 ): Promise<{ tags: Tag[]; total: number }> {
   const wanted = knex('tags');
   if (ids !== null) wanted.whereIn('id', [...ids]);
