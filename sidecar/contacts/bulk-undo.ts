@@ -62,10 +62,10 @@ async function giveBackFields(
 async function mayHold(
   ...[trx, contact, field, value]: [Transaction, Contact, Field, Trait]
 ): Promise<boolean> {
-  const { alias, isPublished, isUnique } = field;
+  const { alias, isPublished } = field;
   const checked = checkValue(field, value);
   if (!isPublished || 'problem' in checked || checked.value !== value) return false;
-  if (!isUnique || value === null) return true;
+  if (value === null) return true;
   const holders = await findByIdentifiers(trx, { [alias]: value });
   return holders.every(({ id }) => id === contact.id);
 }

@@ -5,6 +5,7 @@ import type { Field, Fields } from './field.ts';
 import { fieldBodyShape, fieldDraftOf } from './field-input.ts';
 import { createField, deleteField, updateField } from './field-store.ts';
 import { pageShape, sortsOf } from './list.ts';
+import { makeShared, makeUnique } from './unique-switch.ts';
 import { fieldToWire, withoutId } from './wire.ts';
 import { fieldShape } from './wire-shapes.ts';
 
@@ -25,6 +26,8 @@ export function fieldEntity(room: FieldRoom, object: Field['object']): Entity<Fi
 
   async function save(sent: Sent, _manner: Manner, known: Field | null): Promise<Saved<Field>> {
     const draft = fieldDraftOf(sent, object, known, await fields.reload());
+    if (known !== null && known.isUnique !== draft.isUnique)
+      await (draft.isUnique ? makeUnique : makeShared)(database, known);
     if (known !== null) await updateField(database, known.id, draft);
     const id = known === null ? await createField(database, draft) : known.id;
     return { item: (await find(id)) ?? { id, ...draft }, isNew: known === null };

@@ -15,6 +15,12 @@ const groups = new Set(['core', 'social', 'personal', 'professional']);
 const withList = new Set(['select', 'multiselect']);
 const withoutDefault = new Set(['firstname', 'lastname', 'company', 'email', 'companyname']);
 
+/** Their values are no keys, or other rows say what they are. */
+const neverUnique = new Set([
+  ...['textarea', 'html', 'multiselect', 'boolean'],
+  ...['company', 'points', 'last_active'],
+]);
+
 /** Names that mean something else in the body of a contact, in a search or in a list. */
 const reserved = new Set([
   ...['id', 'contact_id', 'company_id', 'points', 'tags', 'owner', 'owner_id', 'stage', 'stage_id'],
@@ -64,6 +70,8 @@ export function fieldDraftOf(
     order: orderOf(sent.order) ?? base.order,
     defaultValue:
       sent.defaultValue === undefined ? base.defaultValue : defaultOf(sent.defaultValue),
+    // The second name is misspelt, as some clients send it.
+    isUnique: flag(sent.isUniqueIdentifier ?? sent.isUniqueIdentifer, base.isUnique),
     isPublished: base.alias === 'email' || flag(sent.isPublished, base.isPublished),
     isRequired: flag(sent.isRequired, base.isRequired),
     isListable: flag(sent.isListable, base.isListable),
@@ -83,8 +91,7 @@ function newField(sent: Sent, object: Field['object'], others: readonly Field[])
     object,
     alias: freeAlias(textOf(sent.alias) || textOf(sent.label), others),
     type: textOf(sent.type) || 'text',
-    // The second name is misspelt, as some clients send it.
-    isUnique: flag(sent.isUniqueIdentifier ?? sent.isUniqueIdentifer, false),
+    isUnique: false,
     label: '',
     group: 'core',
     order: nextOrder(object, others),
@@ -112,6 +119,7 @@ function problemsOf(draft: FieldDraft): Record<string, string[]> {
     problems.properties = ['A list of choices is required.'];
   if (JSON.stringify(properties).length > maxProperties)
     problems.properties = ['This is too much: 60,000 characters at most.'];
+  Object.assign(problems, uniquenessProblems(draft));
   if (defaultValue !== null) {
     const checked = checkValue({ id: 0, ...draft }, defaultValue);
     const may = group !== 'social' && !draft.isUnique && !withoutDefault.has(draft.alias);
@@ -119,6 +127,14 @@ function problemsOf(draft: FieldDraft): Record<string, string[]> {
     else if ('problem' in checked) problems.defaultValue = [checked.problem];
   }
   return problems;
+}
+
+function uniquenessProblems({ object, alias, type, isUnique }: FieldDraft): object {
+  if (object === 'company' && isUnique !== (alias === 'companyname'))
+    return { isUniqueIdentifier: ['Of the fields of companies, the name and no other is unique.'] };
+  if (isUnique && (neverUnique.has(type) || (object === 'contact' && neverUnique.has(alias))))
+    return { isUniqueIdentifier: ['This field cannot be unique.'] };
+  return {};
 }
 
 function hasList({ list }: Field['properties']): boolean {

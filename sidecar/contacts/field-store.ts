@@ -4,15 +4,17 @@ import { inTransaction } from '../db/transaction.ts';
 import { fieldColumns } from './contact.ts';
 import type { Field } from './field.ts';
 import type { FieldDraft } from './field-input.ts';
+import { sharedMark } from './identifiers.ts';
 
 /** Creates a field and gives its id. A field is a row: nothing else is built for it. */
 export async function createField({ knex }: Database, draft: FieldDraft): Promise<number> {
   return insertRow(knex, 'fields', rowOf(draft));
 }
 
-/** Object, alias and type stay what they are for ever. */
+/** Object, alias and type stay what they are for ever; `unique-switch.ts` makes a field unique. */
 export async function updateField({ knex }: Database, id: number, draft: FieldDraft) {
-  const { object: _object, alias: _alias, type: _type, ...row } = rowOf(draft);
+  const { object: _object, alias: _alias, type: _type, ...others } = rowOf(draft);
+  const { is_unique_identifier: _isUnique, ...row } = others;
   await knex('fields').where({ id }).update(row);
 }
 
@@ -49,7 +51,8 @@ export async function deleteField(database: Database, field: Field): Promise<voi
     after = last;
   }
   if (field.object !== 'contact') return;
-  await database.knex('contact_identifiers').where({ field: field.alias }).delete();
+  const names = [field.alias, sharedMark(field.alias)];
+  await database.knex('contact_identifiers').whereIn('field', names).delete();
   await database.knex('contact_changes').where({ field: field.alias }).delete();
 }
 

@@ -89,7 +89,7 @@ export async function restoreValue(
   if (change === undefined) return null;
   const field = restorableField(fields, String(change.field));
   const value = acceptedValue(field, change.old_value);
-  if (field.isUnique && value !== null) {
+  if (value !== null) {
     const holders = await findByIdentifiers(trx, { [field.alias]: value });
     const other = holders.find(({ id }) => id !== contact.id);
     if (other !== undefined) throw new ValueTaken(field.alias, other.id);

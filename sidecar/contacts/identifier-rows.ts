@@ -1,8 +1,10 @@
 import type { Knex } from 'knex';
 import { insertRow } from '../db/rows.ts';
+import type { Contact } from './contact.ts';
+import { type Identifier, identifiersOf, noteIdentifiers } from './identifiers.ts';
 import { CannotSeparate, type RowOwner, type Separation } from './row-owner.ts';
 import { findContact } from './store.ts';
-import { lookupKey } from './value.ts';
+import { type UniqueFields, uniqueFields } from './unique-fields.ts';
 
 interface Pair {
   readonly field: string;
@@ -19,22 +21,36 @@ export const identifierRows: RowOwner = {
     return { contact_identifiers: moved };
   },
   async moveBack(trx, separation) {
-    const pairs = (separation.moved.contact_identifiers ?? []) as Pair[];
-    await refuseValuesInUse(trx, separation, pairs);
-    for (const { field, value_key } of pairs) await giveBack(trx, separation, { field, value_key });
+    const rules = await uniqueFields(trx);
+    const winner = await findContact(trx, separation.winner);
+    const loser = await findContact(trx, separation.loser);
+    if (winner === null || loser === null) return;
+    // A field that became unique after the merge knows only what the merged contact had.
+    const winners = identifiersOf(rules.relied, winner.values);
+    const own = identifiersOf(rules.relied, loser.values);
+    const brought = broughtPairs(rules, separation);
+    refuseValuesInUse(separation, winners, brought);
+    const others = own.filter((pair) => !brought.some((one) => isSame(one, pair)));
+    refuseSameValues(separation, winners, others);
+    for (const pair of [...brought, ...others]) await give(trx, pair, { from: winner, to: loser });
+    for (const pair of winners) await give(trx, pair, { from: winner, to: winner });
+    await noteAgain(trx, rules, { winner, loser });
   },
 };
 
+function broughtPairs({ relied }: UniqueFields, { moved }: Separation): Identifier[] {
+  return ((moved.contact_identifiers ?? []) as Pair[])
+    .filter(({ field }) => relied.includes(field))
+    .map(({ field, value_key }) => ({ field, key: value_key }));
+}
+
 /** A unique value that the winner goes on using cannot be the loser's as well. */
-async function refuseValuesInUse(
-  trx: Knex.Transaction,
+function refuseValuesInUse(
   { winner, loser }: Separation,
-  pairs: readonly Pair[],
-): Promise<void> {
-  const contact = await findContact(trx, winner);
-  const used = pairs.find(
-    ({ field, value_key }) => lookupKey(String(contact?.values[field] ?? '')) === value_key,
-  );
+  winners: readonly Identifier[],
+  brought: readonly Identifier[],
+): void {
+  const used = winners.find((pair) => brought.some((one) => isSame(one, pair)));
   if (used === undefined) return;
   throw new CannotSeparate(
     `Contact ${winner} was given the ${used.field} of contact ${loser} after they were merged. ` +
@@ -42,24 +58,61 @@ async function refuseValuesInUse(
   );
 }
 
-async function giveBack(
-  trx: Knex.Transaction,
+/** They could share it when they were merged, and cannot any more. */
+function refuseSameValues(
   { winner, loser }: Separation,
-  pair: Pair,
+  winners: readonly Identifier[],
+  losers: readonly Identifier[],
+): void {
+  const same = winners.find((pair) => losers.some((one) => isSame(one, pair)));
+  if (same === undefined) return;
+  throw new CannotSeparate(
+    `Contacts ${winner} and ${loser} have the same ${same.field}, which is unique by now. ` +
+      'Change it first.',
+  );
+}
+
+function isSame(one: Identifier, other: Identifier): boolean {
+  return one.field === other.field && one.key === other.key;
+}
+
+interface Hands {
+  readonly from: Contact;
+  readonly to: Contact;
+}
+
+async function give(
+  trx: Knex.Transaction,
+  { field, key }: Identifier,
+  { from, to }: Hands,
 ): Promise<void> {
+  const pair: Pair = { field, value_key: key };
   const row = await trx('contact_identifiers')
     .where({ ...pair })
     .first('contact_id');
   if (row === undefined) {
-    await insertRow(trx, 'contact_identifiers', { ...pair, contact_id: loser });
+    await insertRow(trx, 'contact_identifiers', { ...pair, contact_id: to.id });
     return;
   }
   const holder = Number(row.contact_id);
-  if (holder !== winner)
+  if (holder !== from.id)
     throw new CannotSeparate(
-      `The ${pair.field} of contact ${loser} belongs to contact ${holder} by now.`,
+      `The ${field} of contact ${to.id} belongs to contact ${holder} by now.`,
     );
+  if (holder === to.id) return;
   await trx('contact_identifiers')
     .where({ ...pair })
-    .update({ contact_id: loser });
+    .update({ contact_id: to.id });
+}
+
+/** The same for a field that is about to become unique: what both have tells whether it may. */
+async function noteAgain(
+  trx: Knex.Transaction,
+  { prepared }: UniqueFields,
+  { winner, loser }: { readonly winner: Contact; readonly loser: Contact },
+): Promise<void> {
+  if (prepared === null) return;
+  await trx('contact_identifiers').where({ field: prepared, contact_id: winner.id }).delete();
+  for (const { id, values } of [winner, loser])
+    await noteIdentifiers(trx, id, identifiersOf([prepared], values));
 }

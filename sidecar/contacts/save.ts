@@ -8,7 +8,6 @@ import type { ContactPart } from './contact-part.ts';
 import { contactParts } from './contact-parts.ts';
 import type { Manner, Saved, Sent } from './entity.ts';
 import { type Field, ownFields } from './field.ts';
-import { uniqueAliases } from './identifiers.ts';
 import type { ContactRoom } from './room.ts';
 import {
   type Author,
@@ -17,7 +16,7 @@ import {
   holdContact,
   updateContact,
 } from './store.ts';
-import type { Value } from './value.ts';
+import { uniqueValues } from './unique-fields.ts';
 
 export interface Saving {
   readonly sent: Sent;
@@ -63,11 +62,12 @@ export async function contactWriter(
   const values = sentValues(ownFields(fields, 'contact'), sent, manner);
   const changes = parts.flatMap((part) => part.changeOf?.(database, sent, manner) ?? []);
   return async (trx, known) => {
-    const holders = await findByIdentifiers(trx, uniqueValues(fields, values));
+    const holders = await findByIdentifiers(trx, values);
     const matched = known === null && manner === 'create' ? (holders[0] ?? null) : known;
     const stored = matched && (await holdContact(trx, matched.id));
     if (known !== null && stored === null) throw notFound();
-    if (holders.some(({ id }) => id !== stored?.id)) throw taken(fields, values, stored);
+    if (holders.some(({ id }) => id !== stored?.id))
+      throw taken(await uniqueValues(trx, values), stored);
     const writing = { fields, values: completed(fields, values, { manner, stored }), author };
     let contact = stored
       ? await updateContact(trx, stored, writing)
@@ -93,15 +93,8 @@ interface Target {
   readonly stored: Contact | null;
 }
 
-function uniqueValues(fields: readonly Field[], values: Values): Values {
-  const aliases = uniqueAliases(fields).filter((alias) => (values[alias] ?? null) !== null);
-  return Object.fromEntries(aliases.map((alias) => [alias, values[alias] as Value]));
-}
-
-function taken(fields: readonly Field[], values: Values, stored: Contact | null) {
-  const aliases = Object.keys(uniqueValues(fields, values)).filter(
-    (alias) => values[alias] !== stored?.values[alias],
-  );
+function taken(unique: Values, stored: Contact | null) {
+  const aliases = Object.keys(unique).filter((alias) => unique[alias] !== stored?.values[alias]);
   const details = aliases.map((alias) => [alias, ['Another contact has this value.']]);
   const problem = invalid(Object.fromEntries(details));
   return new Problem(422, problem.message, problem.type, problem.details);

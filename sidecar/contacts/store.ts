@@ -12,8 +12,9 @@ import {
 } from './company-links.ts';
 import { type Contact, fieldColumns, saysWho, type Values } from './contact.ts';
 import type { Field } from './field.ts';
-import { claimIdentifiers, identifiersOf, releaseIdentifiers } from './identifiers.ts';
+import { claimIdentifiers, releaseIdentifiers } from './identifiers.ts';
 import { logPointsChange } from './points-log.ts';
+import { uniqueValues } from './unique-fields.ts';
 import { lookupKey, type Value } from './value.ts';
 import { indexNewValues, indexValues } from './value-index.ts';
 
@@ -62,9 +63,10 @@ export async function holdContact(trx: Knex.Transaction, id: number): Promise<Co
   }
 }
 
-/** The contacts that hold one of these unique values, newest first. */
+/** The contacts that hold one of these values that is unique, newest first. */
 export async function findByIdentifiers(queries: Queries, values: Values): Promise<Contact[]> {
-  const pairs = Object.entries(values).map(([field, value]) => [field, lookupKey(String(value))]);
+  const unique = Object.entries(await uniqueValues(queries, values));
+  const pairs = unique.map(([field, value]) => [field, lookupKey(String(value))]);
   if (pairs.length === 0) return [];
   const either = pairs.map(() => 'field = ? and value_key = ?').join(' or ');
   const holders = `select contact_id from contact_identifiers where ${either}`;
@@ -97,7 +99,7 @@ export async function createContact(
     identified_at: isIdentified ? author.at : null,
   };
   const id = await insertRow(trx, 'contacts', row);
-  await claimIdentifiers(trx, id, identifiersOf(fields, values));
+  await claimIdentifiers(trx, id, values);
   await indexNewValues(trx, id, values);
   if (company !== null) await joinFirst(trx, id, { company, at: author.at });
   await recordChanges(trx, id, { before: {}, changed: values, author });
@@ -129,17 +131,23 @@ export async function updateContact(
       modified_at: author.at,
       modified_by: author.operatorId,
     });
-  await releaseIdentifiers(trx, contact.id, [
-    ...identifiersOf(fields, onlyOf(contact.values, changed)),
-    ...identifiersOf(fields, changed),
-  ]);
-  await claimIdentifiers(trx, contact.id, identifiersOf(fields, changed));
+  if (fields.length > 0) await changeIdentifiers(trx, contact, changed);
   await indexValues(trx, contact.id, changed);
   const { company } = changed;
   if (follows) await followCompany(trx, contact.id, { company, at: author.at });
   await recordChanges(trx, contact.id, { before: contact.values, changed, author });
   if (becomesIdentified) await identifyContact(trx, contact, author);
   return (await findContact(trx, contact.id)) as Contact;
+}
+
+async function changeIdentifiers(
+  trx: Knex.Transaction,
+  { id, values }: Contact,
+  changed: Values,
+): Promise<void> {
+  await releaseIdentifiers(trx, id, onlyOf(values, changed));
+  await releaseIdentifiers(trx, id, changed);
+  await claimIdentifiers(trx, id, changed);
 }
 
 export interface Ownership {

@@ -17,13 +17,14 @@ import { contactLists } from './migrations/0009-contact-lists.ts';
 import { bulkChanges } from './migrations/0010-bulk-changes.ts';
 import { forms } from './migrations/0011-forms.ts';
 import { formSubmissions } from './migrations/0012-form-submissions.ts';
+import { contactSettings } from './migrations/0013-contact-settings.ts';
 import { type Migration, schemaBuilder } from './schema-builder.ts';
 
 const migrations: readonly Migration[] = [
   ...[firstTables, contactSearch, access, mergeRecords],
   ...[companies, devices, doNotContactAndUtm, frequencyRules, ipAddresses, notes],
   ...[points, segments, stages, byTime, contactLists, bulkChanges],
-  ...[forms, formSubmissions],
+  ...[forms, formSubmissions, contactSettings],
 ];
 
 /** Brings the schema up to date and returns the names of the steps that were run. */

@@ -170,6 +170,12 @@ CREATE INDEX contact_merges_at on contact_merges (at);
 CREATE INDEX contact_merges_loser on contact_merges (loser_id);
 CREATE INDEX contact_merges_winner on contact_merges (winner_id);
 
+CREATE TABLE contact_settings (
+  name varchar(64),
+  value text not null,
+  primary key (name)
+);
+
 CREATE TABLE contact_tags (
   contact_id bigint not null,
   tag_id bigint not null,

@@ -1,6 +1,6 @@
 import { joinCompany } from '../contacts/companies.ts';
 import type { Contact, Values } from '../contacts/contact.ts';
-import type { Field, Fields } from '../contacts/field.ts';
+import type { Fields } from '../contacts/field.ts';
 import type { Merge } from '../contacts/merge.ts';
 import {
   type Author,
@@ -11,10 +11,10 @@ import {
   recordActivity,
   updateContact,
 } from '../contacts/store.ts';
+import { uniqueValues } from '../contacts/unique-fields.ts';
 import type { UtmTags } from '../contacts/utm-tags.ts';
 import type { Database } from '../db/connect.ts';
 import { inTransaction, StaleRead, type Transaction } from '../db/transaction.ts';
-import { uniqueValues } from '../tracking/claims.ts';
 import {
   findTargetByValues,
   type IdentityRoom,
@@ -116,7 +116,7 @@ async function somebody(
   trx: Transaction,
   { values, author }: Sent,
 ): Promise<Contact> {
-  const target = await findTargetByValues(room, trx, { values, ...grounds });
+  const target = await findTargetByValues(trx, { values, ...grounds });
   const writing = { fields: room.fields, values, author };
   const contact = target?.contact ?? (await createContact(trx, writing));
   if (target !== null) await identifyContact(trx, contact, author);
@@ -130,7 +130,7 @@ async function visitorsContact(
   { values, author }: Sent,
   visitor: Visitor,
 ): Promise<Contact> {
-  const target = await findTargetByValues(room, trx, { values, ...grounds });
+  const target = await findTargetByValues(trx, { values, ...grounds });
   if (target !== null)
     return linkVisitor(room, trx, { visitor, target, claims: { values }, author });
   if (visitor.contactId === null) return linkToAnonymous(room, trx, { visitor, author });
@@ -154,7 +154,7 @@ async function writeValues(
   trx: Transaction,
   { contact, submission, author }: Written,
 ): Promise<Contact> {
-  const values = await writableValues(trx, contact, { fields, values: submission.values });
+  const values = await writableValues(trx, contact, submission.values);
   const written = await updateContact(trx, contact, { fields, values, author });
   const company = submission.company.companyname ?? null;
   if (company === null) return written;
@@ -163,13 +163,9 @@ async function writeValues(
 }
 
 /** A unique value is neither taken from somebody else nor put in place of another one. */
-async function writableValues(
-  trx: Transaction,
-  contact: Contact,
-  { fields, values }: { readonly fields: readonly Field[]; readonly values: Values },
-): Promise<Values> {
+async function writableValues(trx: Transaction, contact: Contact, values: Values): Promise<Values> {
   const writable = { ...values };
-  for (const [alias, value] of Object.entries(uniqueValues(fields, values))) {
+  for (const [alias, value] of Object.entries(await uniqueValues(trx, values))) {
     const isTaken = (await findByIdentifiers(trx, { [alias]: value })).length > 0;
     if (isTaken || (contact.values[alias] ?? null) !== null) delete writable[alias];
   }

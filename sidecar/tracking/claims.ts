@@ -2,9 +2,9 @@ import type { Knex } from 'knex';
 import { joinCompany } from '../contacts/companies.ts';
 import type { Contact, Values } from '../contacts/contact.ts';
 import type { Field } from '../contacts/field.ts';
-import { uniqueAliases } from '../contacts/identifiers.ts';
 import { type Author, findByIdentifiers, updateContact } from '../contacts/store.ts';
 import { applyTags } from '../contacts/tags.ts';
+import { uniqueValues } from '../contacts/unique-fields.ts';
 import type { Dialect } from '../db/dialect.ts';
 import type { Claims } from './hit.ts';
 
@@ -29,7 +29,7 @@ export async function applyClaims(
   trx: Knex.Transaction,
   { contact, claims, author }: Statement,
 ): Promise<Contact> {
-  const values = await valuesOfContact(trx, contact, { fields, values: claims.values });
+  const values = await valuesOfContact(trx, contact, claims.values);
   if (values === null) return contact;
   const current = await updateContact(trx, contact, { fields, values, author });
   await applyTags(trx, dialect, contact.id, claims.tags);
@@ -39,19 +39,14 @@ export async function applyClaims(
   return joinCompany(trx, current, { values: claims.company, mayShow, fields, author });
 }
 
-export function uniqueValues(fields: readonly Field[], values: Values): Values {
-  const unique = new Set(uniqueAliases(fields));
-  return Object.fromEntries(Object.entries(values).filter(([alias]) => unique.has(alias)));
-}
-
 /** The values to write; null when a unique one is another contact's or contradicts this one's. */
 async function valuesOfContact(
   trx: Knex.Transaction,
   contact: Contact,
-  { fields, values }: { fields: readonly Field[]; values: Values },
+  values: Values,
 ): Promise<Values | null> {
   const writable = { ...values };
-  for (const [alias, value] of Object.entries(uniqueValues(fields, values))) {
+  for (const [alias, value] of Object.entries(await uniqueValues(trx, values))) {
     const [holder] = await findByIdentifiers(trx, { [alias]: value });
     if (holder?.id === contact.id) delete writable[alias];
     else if (holder !== undefined || (contact.values[alias] ?? null) !== null) return null;

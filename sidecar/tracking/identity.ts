@@ -10,9 +10,9 @@ import {
   holdContact,
   identifyContact,
 } from '../contacts/store.ts';
+import { uniqueValues } from '../contacts/unique-fields.ts';
 import type { Dialect } from '../db/dialect.ts';
 import { StaleRead } from '../db/transaction.ts';
-import { uniqueValues } from './claims.ts';
 import type { Claims } from './hit.ts';
 import {
   closeLink,
@@ -55,7 +55,6 @@ export interface Encounter {
 
 /** Finds who the evidence names; null when it names nobody. Changes nothing. */
 export async function findTarget(
-  room: IdentityRoom,
   trx: Knex.Transaction,
   { proof, oldLink, claims }: Evidence,
 ): Promise<Target | null> {
@@ -69,7 +68,7 @@ export async function findTarget(
     if (contact) return { contact, level: 'claim', reason: 'old-tracked-link', evidence: null };
   }
   const grounds = { level: 'claim', reason: 'page-parameter' } as const;
-  return findTargetByValues(room, trx, { values: claims?.values ?? {}, ...grounds });
+  return findTargetByValues(trx, { values: claims?.values ?? {}, ...grounds });
 }
 
 export interface SentValues extends Pick<Grounds, 'level' | 'reason'> {
@@ -78,11 +77,10 @@ export interface SentValues extends Pick<Grounds, 'level' | 'reason'> {
 
 /** Finds whom the unique ones of these values name; null when none of them is unique. */
 export async function findTargetByValues(
-  { fields }: IdentityRoom,
   trx: Knex.Transaction,
   { values, ...grounds }: SentValues,
 ): Promise<Target | null> {
-  const unique = uniqueValues(fields, values);
+  const unique = await uniqueValues(trx, values);
   const [alias] = Object.keys(unique);
   if (alias === undefined) return null;
   const [found] = await findByIdentifiers(trx, unique);
@@ -161,7 +159,7 @@ async function contactToEnrich(
   const isSomebodyElse =
     held !== null &&
     held.identifiedAt !== null &&
-    Object.keys(uniqueValues(fields, values)).some(
+    Object.keys(await uniqueValues(trx, values)).some(
       (alias) => (held.values[alias] ?? null) !== null,
     );
   return held === null || isSomebodyElse ? createContact(trx, { fields, values, author }) : held;
