@@ -33,11 +33,13 @@ import { contactEventSource } from './contacts/timeline.ts';
 import { createUnmerge } from './contacts/unmerge.ts';
 import { utmTagsSource } from './contacts/utm-tags.ts';
 import type { Database } from './db/connect.ts';
+import type { Snapshot } from './db/snapshot.ts';
 import { demoRoutes } from './demo/routes.ts';
 import { formApiRoutes } from './forms/api-routes.ts';
 import { createSubmissionRecorder } from './forms/record.ts';
 import { submissionSource } from './forms/report.ts';
 import { formRoutes } from './forms/routes.ts';
+import { type FormSettings, openFormSettings } from './forms/settings.ts';
 import { submissionRows } from './forms/store.ts';
 import { front } from './front.ts';
 import { healthRoutes } from './health.ts';
@@ -100,6 +102,7 @@ export function createService(parts: ServiceParts): Service {
   const { secret, baseUrl } = config;
   const sites = openSites(database);
   const fields = openFields(database);
+  const formSettings = openFormSettings(database);
   const merge = createMerge(rowOwners(database));
   const bulk = createBulkRunner(bulkRoom(database, fields), log);
   const recordHits = createRecorder(database, fields, merge);
@@ -119,14 +122,14 @@ export function createService(parts: ServiceParts): Service {
 
   app.use(front(baseUrl, sites));
   app.use(tracking);
-  app.use(formRoutes({ ...room, recordSubmission }));
+  app.use(formRoutes({ ...room, recordSubmission, formSettings }));
   app.use(scriptRoutes(scripts));
   app.use(healthRoutes(database, spool));
 
   app.use(helmet(securityHeaders(baseUrl)));
   app.use('/mtc/v1', signedSiteRoutes({ database, sites, secret }));
   app.use('/oauth/v2', oauthRoutes(database, guesses));
-  app.use('/api', apiRoutes({ database, sites, fields, secret, merge, guesses, bulk, baseUrl }));
+  app.use('/api', apiRoutes({ ...room, merge, guesses, bulk, formSettings }));
   if (isLoopbackUrl(baseUrl))
     app.use('/demo', demoRoutes({ database, sites, fields, secret, baseUrl }));
   app.use(authRoutes({ database, baseUrl, firstSignIn, guesses }));
@@ -147,6 +150,7 @@ interface ApiParts {
   readonly database: Database;
   readonly sites: Sites;
   readonly fields: Fields;
+  readonly formSettings: Snapshot<FormSettings>;
   readonly secret: string;
   readonly merge: Merge;
   readonly guesses: Guesses;
@@ -175,7 +179,7 @@ export function apiRoutes(parts: ApiParts): Router {
   router.use(requireOperator(database, guesses));
   router.use(...readBody);
   const owners = rowOwners(database);
-  router.use(formApiRoutes({ database, fields }));
+  router.use(formApiRoutes(parts));
   router.use(segmentRoutes({ database, fields }));
   router.use(bulkRoutes(bulkRoom(database, fields), parts.bulk));
   router.use(contactRoutes({ database, fields, timeline, owners, memberships, seenDevices }));

@@ -288,6 +288,12 @@ CREATE TABLE fields (
 );
 CREATE UNIQUE INDEX fields_alias on fields (object, alias);
 
+CREATE TABLE form_settings (
+  name varchar(64),
+  value text not null,
+  primary key (name)
+);
+
 CREATE TABLE form_submissions (
   id integer not null primary key autoincrement,
   form_id bigint not null,

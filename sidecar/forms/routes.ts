@@ -3,6 +3,7 @@ import { type Request, type Response, Router } from 'express';
 import { messagePage } from '../auth/pages.ts';
 import { derivedKey } from '../auth/secrets.ts';
 import { isAway } from '../db/patience.ts';
+import type { Snapshot } from '../db/snapshot.ts';
 import { allowReading } from '../sites/cors.ts';
 import { BodyIncomplete, BodyTooLarge } from '../tracking/body.ts';
 import { userAgentOf } from '../tracking/client.ts';
@@ -26,12 +27,14 @@ import { wayBack } from './destination.ts';
 import type { Form } from './form.ts';
 import type { RecordSubmission } from './record.ts';
 import { type Posted, readPosted } from './request.ts';
+import type { FormSettings } from './settings.ts';
 import { findForm, type Once } from './store.ts';
 import { readSubmission } from './submission.ts';
 import { utmOf } from './utm.ts';
 
 export interface FormRoom extends Omit<TrackingRoom, 'ingest'> {
   readonly recordSubmission: RecordSubmission;
+  readonly formSettings: Snapshot<FormSettings>;
 }
 
 /**
@@ -100,7 +103,9 @@ async function take(
   const form = await findForm(room.database, posted.formId);
   const problem = form === null ? gone : closedText(form, at);
   if (form === null || problem !== null) return { form, problem: problem ?? gone, status: 404 };
-  const { submission, errors } = readSubmission(form, posted, await room.fields.current());
+  const contactFields = await room.fields.current();
+  const measures = { contactFields, settings: await room.formSettings.current() };
+  const { submission, errors } = readSubmission(form, posted, measures);
   if (errors !== null) return { form, errors };
   const tracked = request as unknown as TrackingRequest;
   const isFollowed = !form.isKiosk && (await refusalOf(tracked, room)) === null;

@@ -3,6 +3,7 @@ import type { Values } from '../contacts/contact.ts';
 import type { Field } from '../contacts/field.ts';
 import { checkValue, cleanText, isEmail, plainText, type Value } from '../contacts/value.ts';
 import type { Form, FormField } from './form.ts';
+import { type FormSettings, isBlocked } from './settings.ts';
 
 /** What a browser sent for a form. */
 export interface Sending {
@@ -34,11 +35,17 @@ const notKept = new Set([
   'password',
 ]);
 
+/** By what a submission is measured beside its form. */
+export interface Measures {
+  readonly contactFields: readonly Field[];
+  readonly settings: FormSettings;
+}
+
 /** Reads a submission against its form: everything wrong with it, or what it says. Pure. */
 export function readSubmission(
   form: Form,
   { answers, files }: Sending,
-  contactFields: readonly Field[],
+  { contactFields, settings }: Measures,
 ): Reading {
   const errors = new Map<string, string>();
   const shown = form.fields.filter((field) => isShown(form, field, answers));
@@ -46,7 +53,8 @@ export function readSubmission(
     const given = givenFor(field, answers);
     const problem =
       captchaProblem(field, given) ??
-      (shown.includes(field) ? problemOf(field, given, { answers, files }) : null);
+      (shown.includes(field) ? problemOf(field, given, { answers, files }) : null) ??
+      blockedProblem(field, given, settings);
     if (problem !== null) errors.set(field.alias, problem);
   }
   if (errors.size > 0) return { submission: null, errors };
@@ -86,6 +94,17 @@ function captchaProblem({ type, label, properties }: FormField, given: readonly 
   const answer = cleanText(plainText(properties.captcha));
   if (given.join('\n') === answer) return null;
   return plainText(properties.errorMessage) || `The answer to '${label}' is not right.`;
+}
+
+/** A field of addresses may be closed to some. */
+function blockedProblem(
+  { type, label, validation }: FormField,
+  given: readonly string[],
+  settings: FormSettings,
+): string | null {
+  const asks = type === 'email' && isYes(validation.donotsubmit);
+  if (!asks || !given.some((address) => isBlocked(settings, address))) return null;
+  return plainText(validation.donotsubmit_validationmsg) || `'${label}' is not accepted here.`;
 }
 
 function problemOf(field: FormField, given: readonly string[], sending: Sending): string | null {

@@ -68,6 +68,30 @@ describeOnEachDatabase('What a form accepts', (product) => {
     for (const it of [undefined, '']) assert.equal(await errorOf(trap, it), undefined);
   });
 
+  it('addresses that are blocked are turned away where the form asks for it', async () => {
+    const blockedEmails = ['*@Spam.example', 'a*b*c@example.test', 'one@example.test'];
+    const answer = await sidecar.api('PUT', '/api/settings/forms', { blockedEmails });
+    assert.deepEqual(answer.body.settings.blockedEmails[0], '*@spam.example');
+    const validation = { donotsubmit: 1, donotsubmit_validationmsg: 'Not you' };
+    const asking = field('email', { validation });
+    for (const it of [
+      'Me@SPAM.example',
+      'axxbyyc@example.test',
+      'abc@example.test',
+      'one@example.test',
+    ])
+      assert.equal(await errorOf(asking, it), 'Not you', it);
+    for (const it of ['me@spam.example.org', 'acb@example.test', 'someone@example.test', ''])
+      assert.equal(await errorOf(asking, it), undefined, it);
+    assert.equal(await errorOf(field('email'), 'me@spam.example'), undefined);
+    assert.match(
+      await errorOf({ ...asking, validation: { donotsubmit: 1 } }, 'x@spam.example'),
+      /not accepted/,
+    );
+    const wrong = await sidecar.api('PUT', '/api/settings/forms', { blockedEmails: ['', 7] });
+    assert.equal(wrong.status, 400);
+  });
+
   it('files are refused by name', async () => {
     const formId = await createForm(sidecar, [field('file')]);
     const parts = new FormData();

@@ -4,6 +4,7 @@ import { type DeclaredRoute, declaredRoutes } from '../../sidecar/auth/permissio
 import { openFields } from '../../sidecar/contacts/field.ts';
 import { createMerge } from '../../sidecar/contacts/merge.ts';
 import { connect } from '../../sidecar/db/connect.ts';
+import { openFormSettings } from '../../sidecar/forms/settings.ts';
 import { openSites } from '../../sidecar/sites/store.ts';
 
 /** The routes of the API as the service mounts them. */
@@ -12,6 +13,7 @@ export function routesOfTheApi(): DeclaredRoute[] {
   const [sites, fields] = [openSites(database), openFields(database)];
   const merge = createMerge(rowOwners(database));
   const bulk = { wake: () => undefined };
-  const room = { database, sites, fields, merge, bulk, guesses: createGuesses() };
+  const formSettings = openFormSettings(database);
+  const room = { database, sites, fields, formSettings, merge, bulk, guesses: createGuesses() };
   return declaredRoutes(apiRoutes({ ...room, secret: '', baseUrl: '' }));
 }
