@@ -1,11 +1,13 @@
 import { benchContacts } from './contacts-bench.ts';
+import { benchForms } from './forms-bench.ts';
 import { benchTracking } from './tracking-bench.ts';
 
-/* `npm run bench` measures tracking, `npm run bench contacts` a store of a million contacts. */
+/* `npm run bench` measures tracking, `… contacts` a store of a million contacts, `… forms` forms. */
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   tracking: benchTracking,
   contacts: benchContacts,
+  forms: benchForms,
 };
 
 const name = process.argv[2] ?? 'tracking';

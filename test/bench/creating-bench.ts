@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { authorization } from './account.ts';
 import { standardValues } from './big-people.ts';
-import { connections, load, middle, type Round, type Sending } from './load.ts';
+import { load, type Round, reportRates, type Sending } from './load.ts';
 import { answers, ended, type Server, startBare } from './servers.ts';
 import { trackingRequests, views } from './traffic.ts';
 
@@ -19,8 +19,8 @@ export async function benchCreating(server: Server): Promise<void> {
       theirs.push(await load(bare, trackingRequests(views(perRound, []))));
     }
     // The first round warms up.
-    report('POST /api/contacts/new', ours.slice(1), theirs.slice(1));
-    report('bare Express 5 handler', theirs.slice(1), theirs.slice(1));
+    reportRates('POST /api/contacts/new', ours.slice(1), theirs.slice(1));
+    reportRates('bare Express 5 handler', theirs.slice(1), theirs.slice(1));
   } finally {
     await ended(bare);
   }
@@ -34,15 +34,4 @@ function newContacts(round: number): Sending {
     return { body, headers };
   });
   return { path: '/api/contacts/new', requests };
-}
-
-function report(name: string, rounds: readonly Round[], compared: readonly Round[]): void {
-  const rate = middle(rounds.map(({ perSecond }) => perSecond));
-  const ratio = rate / middle(compared.map(({ perSecond }) => perSecond));
-  const latency = middle(rounds.map(({ p99 }) => p99));
-  const cpu = middle(rounds.map(({ cpuMicros }) => cpuMicros));
-  console.log(
-    `${name.padEnd(26)}${rate.toFixed(0).padStart(7)}/s, p99 ${latency.toFixed(0)} ms, ` +
-      `${cpu.toFixed(0)} µs of CPU each, ${connections} connections: ${ratio.toFixed(2)}×`,
-  );
 }

@@ -51,3 +51,19 @@ export async function load(server: Server, { path, requests, onAnswer }: Sending
     cpuMicros: ((cpuSeconds(server) - cpuBefore) * 1e6) / amount,
   };
 }
+
+/** One line: the middle of the rounds, and how it compares. */
+export function reportRates(
+  name: string,
+  measured: readonly Round[],
+  compared: readonly Round[],
+): void {
+  const rate = middle(measured.map(({ perSecond }) => perSecond));
+  const ratio = rate / middle(compared.map(({ perSecond }) => perSecond));
+  const latency = middle(measured.map(({ p99 }) => p99));
+  const cpu = middle(measured.map(({ cpuMicros }) => cpuMicros));
+  console.log(
+    `${name.padEnd(26)}${rate.toFixed(0).padStart(7)}/s, p99 ${latency.toFixed(0)} ms, ` +
+      `${cpu.toFixed(0)} µs of CPU each, ${connections} connections: ${ratio.toFixed(2)}×`,
+  );
+}

@@ -64,7 +64,7 @@ function headersOf(agent: string): Record<string, string> {
   };
 }
 
-function pick<Item>(items: readonly Item[], index: number): Item {
+export function pick<Item>(items: readonly Item[], index: number): Item {
   return items[index % items.length] as Item;
 }
 
