@@ -19,8 +19,6 @@ if ( ! defined( 'ABSPATH' ) ) {
  */
 final class Mtc_Sidecar_Host implements Host {
 
-	private const TIMEOUT_SECONDS = 5;
-
 	// phpcs:disable Squiz.Commenting.FunctionComment.Missing -- described in the interface.
 
 	public function readSettings(): array {
@@ -39,6 +37,15 @@ final class Mtc_Sidecar_Host implements Host {
 
 	public function writeSecret( string $sealed ): void {
 		update_option( 'mtc_sidecar_secret', $sealed, false );
+	}
+
+	public function readDeliveryState(): array {
+		$stored = get_transient( 'mtc_sidecar_delivery' );
+		return is_array( $stored ) ? $stored : array();
+	}
+
+	public function writeDeliveryState( array $state ): void {
+		set_transient( 'mtc_sidecar_delivery', $state, 3600 );
 	}
 
 	public function sealingKey(): string {
@@ -82,18 +89,20 @@ final class Mtc_Sidecar_Host implements Host {
 				'method'      => $request->method,
 				'headers'     => $request->headers,
 				'body'        => '' === $request->body ? null : $request->body,
-				'timeout'     => self::TIMEOUT_SECONDS,
+				'timeout'     => $request->timeout,
 				'redirection' => 0,
 			)
 		);
 		if ( is_wp_error( $answer ) ) {
 			throw UnableToReachSidecar::because( $request->url, $answer->get_error_message() );
 		}
-		$location = wp_remote_retrieve_header( $answer, 'location' );
+		$location    = wp_remote_retrieve_header( $answer, 'location' );
+		$retry_after = wp_remote_retrieve_header( $answer, 'retry-after' );
 		return new HttpAnswer(
 			(int) wp_remote_retrieve_response_code( $answer ),
 			wp_remote_retrieve_body( $answer ),
-			is_string( $location ) ? $location : ''
+			is_string( $location ) ? $location : '',
+			is_string( $retry_after ) ? $retry_after : ''
 		);
 	}
 }

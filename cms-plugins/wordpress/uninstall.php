@@ -15,6 +15,7 @@ if ( ! defined( 'WP_UNINSTALL_PLUGIN' ) ) {
 function mtc_sidecar_forget_everything(): void {
 	delete_option( 'mtc_sidecar' );
 	delete_option( 'mtc_sidecar_secret' );
+	delete_transient( 'mtc_sidecar_delivery' );
 }
 
 if ( is_multisite() ) {

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { siteSecret } from '../../sidecar/auth/secrets.ts';
 import { startSidecar } from '../support/sidecar.ts';
@@ -8,6 +8,8 @@ export async function startServers() {
   const sidecar = await startSidecar();
   const { key } = (await sidecar.api('GET', '/api/sites')).body.sites[0];
   const other = createServer((request, response) => {
+    const [, asked] = /^\/answering\/(\d+)\//.exec(request.url ?? '') ?? [];
+    if (asked !== undefined) return void answerAs(response, Number(asked));
     const [status, body] = answers[request.url?.replace('/mtc/v1/ping', '') ?? ''] ?? [404, ''];
     const headers = status === 301 ? { Location: 'https://elsewhere.example/mtc/v1/ping' } : {};
     response.writeHead(status, headers).end(body);
@@ -39,6 +41,13 @@ const answers: Record<string, readonly [number, string]> = {
   '/moved': [301, ''],
   '/old': [200, '{"ok":true,"product":"mtc-sidecar","version":"0.0.9","site":{}}'],
 };
+
+/** As a sidecar, or what stands before it, may answer a submission. */
+function answerAs(response: ServerResponse, status: number): void {
+  const headers = status === 429 ? { 'Retry-After': '120' } : {};
+  const body = { errors: [{ code: status, message: `This is ${status}.` }] };
+  response.writeHead(status, headers).end(JSON.stringify(body));
+}
 
 async function listen(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

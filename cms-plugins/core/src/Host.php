@@ -18,6 +18,12 @@ interface Host extends Http
 
     public function writeSecret(string $sealed): void;
 
+    /** @return array<mixed> what was written last, empty before the first time */
+    public function readDeliveryState(): array;
+
+    /** @param array<string, int> $state kept for this site; it may be lost without harm */
+    public function writeDeliveryState(array $state): void;
+
     /** A text that is secret, stays the same, and is not kept in the database. */
     public function sealingKey(): string;
 

@@ -11,6 +11,8 @@ final class HttpRequest
     /** @var array<string, string> */
     public array $headers = [];
     public string $body = '';
+    /** Seconds for the whole call, connecting included. */
+    public float $timeout = 5.0;
 
     public function __construct(string $method, string $url)
     {

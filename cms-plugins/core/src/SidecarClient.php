@@ -44,13 +44,22 @@ final class SidecarClient
         return $this->siteIn($this->call('PUT', '/mtc/v1/site', $body));
     }
 
+    /**
+     * The answer as it is: what follows from it is the business of whoever forwards.
+     *
+     * @throws UnableToReachSidecar
+     */
+    public function submit(OutboxEntry $entry, float $timeoutSeconds): HttpAnswer
+    {
+        $request = $this->request('POST', '/mtc/v1/submissions', $entry->body, $entry->id);
+        $request->timeout = $timeoutSeconds;
+        return $this->http->send($request);
+    }
+
     /** @return array<mixed> */
     private function call(string $method, string $path, string $body): array
     {
-        $request = new HttpRequest($method, $this->connection->url . $path);
-        $request->body = $body;
-        $request->headers = $this->headers($method, $path, $body);
-        $answer = $this->http->send($request);
+        $answer = $this->http->send($this->request($method, $path, $body, Signature::newCallId()));
         $content = $answer->json();
         if ($answer->status === 200 && $content !== null) {
             return $content;
@@ -58,12 +67,12 @@ final class SidecarClient
         throw $this->failureIn($answer);
     }
 
-    /** @return array<string, string> */
-    private function headers(string $method, string $path, string $body): array
+    private function request(string $method, string $path, string $body, string $id): HttpRequest
     {
         $timestamp = (string) $this->now;
-        $id = Signature::newCallId();
-        return [
+        $request = new HttpRequest($method, $this->connection->url . $path);
+        $request->body = $body;
+        $request->headers = [
             'Accept' => 'application/json',
             'Content-Type' => 'application/json',
             'Mtc-Key' => $this->connection->siteKey,
@@ -74,6 +83,7 @@ final class SidecarClient
                 compact('method', 'path', 'timestamp', 'id', 'body')
             ),
         ];
+        return $request;
     }
 
     /** @param array<mixed> $answer */

@@ -16,6 +16,8 @@ final class MemoryHost implements Host
     public array $settings = [];
     public string $secret = '';
     public int $timesPagesWereForgotten = 0;
+    /** @var array<string, int> */
+    public array $deliveryState = [];
 
     public function readSettings(): array
     {
@@ -35,6 +37,16 @@ final class MemoryHost implements Host
     public function writeSecret(string $sealed): void
     {
         $this->secret = $sealed;
+    }
+
+    public function readDeliveryState(): array
+    {
+        return $this->deliveryState;
+    }
+
+    public function writeDeliveryState(array $state): void
+    {
+        $this->deliveryState = $state;
     }
 
     public function sealingKey(): string
@@ -79,7 +91,7 @@ final class MemoryHost implements Host
             'content' => $request->body,
             'ignore_errors' => true,
             'follow_location' => 0,
-            'timeout' => 10,
+            'timeout' => $request->timeout,
         ];
         $context = stream_context_create(['http' => $options]);
         $stream = @fopen($request->url, 'r', false, $context);
@@ -89,6 +101,8 @@ final class MemoryHost implements Host
         $headers = stream_get_meta_data($stream)['wrapper_data'];
         preg_match('/ (\d{3})/', (string) $headers[0], $status);
         preg_match('/^location: *(.*)$/im', implode("\n", $headers), $location);
-        return new HttpAnswer((int) $status[1], (string) stream_get_contents($stream), $location[1] ?? '');
+        preg_match('/^retry-after: *(.*)$/im', implode("\n", $headers), $retryAfter);
+        $body = (string) stream_get_contents($stream);
+        return new HttpAnswer((int) $status[1], $body, $location[1] ?? '', $retryAfter[1] ?? '');
     }
 }

@@ -1,0 +1,199 @@
+<?php
+
+declare(strict_types=1);
+
+namespace MtcSidecar\Core;
+
+/**
+ * What somebody sent by a form of the site, as the sidecar takes it. What must not travel is left
+ * out here, and said so: passwords, card numbers, tokens, the content of files.
+ */
+final class Submission
+{
+    public const MAX_FIELDS = 200;
+    public const MAX_FIELD_BYTES = 65536;
+    public const MAX_BYTES = 262144;
+
+    private const SECRET_TYPES = ['password', 'captcha', 'creditcard'];
+    private const SECRET_WORDS = '/pass(word|wd|wort)|(?<![a-z])(pass|pwd|cvc|cvv)2?(?![a-z])|mot_de_passe|'
+        . 'captcha|csrf|nonce|honeypot|card_?(number|no)|cc_?(number|num)|token/';
+
+    public string $id;
+    /** When it was sent, in milliseconds. */
+    public int $occurredAt;
+    /** Which plugin the form is of, such as `contact-form-7`, and what that calls the form. */
+    public string $provider;
+    public string $formId;
+    public string $formTitle = '';
+    public string $pageUrl = '';
+    public string $pageTitle = '';
+    public string $referrer = '';
+    public string $language = '';
+    /** The device key of the browser, and the tracked link it came by. */
+    public string $device = '';
+    public string $ct = '';
+    public string $userAgent = '';
+    /** `granted`, `denied` or empty where nobody was asked. */
+    public string $consent = '';
+    public string $consentSource = '';
+
+    /** @var list<array{key: string, label: string, type: string, value: string}> */
+    private array $fields = [];
+    /** @var list<array{key: string, reason: string}> */
+    private array $dropped = [];
+    private int $bytes = 0;
+
+    public function __construct(string $provider, string $formId, int $occurredAt)
+    {
+        $this->id = TimeOrderedId::at($occurredAt);
+        $this->occurredAt = $occurredAt;
+        $this->provider = $provider;
+        $this->formId = $formId;
+    }
+
+    /**
+     * Adds one answer; a list gives one field for each of its texts.
+     *
+     * @param mixed $value texts, numbers, truth values, or lists of them; anything else is left out
+     */
+    public function add(string $key, $value, string $label = '', string $type = 'text'): void
+    {
+        if (self::isSecret($key, $label, $type)) {
+            $this->drop($key, 'secret');
+            return;
+        }
+        foreach (is_array($value) ? self::leaves($value) : [$value] as $one) {
+            $this->addText($key, self::textOf($one), $label, $type);
+        }
+    }
+
+    /** A file travels by its name only. */
+    public function addFile(string $key, string $fileName, string $label = ''): void
+    {
+        $this->addText($key, basename(str_replace('\\', '/', $fileName)), $label, 'file');
+        $this->drop($key, 'file');
+    }
+
+    /** @return list<array{key: string, label: string, type: string, value: string}> */
+    public function fields(): array
+    {
+        return $this->fields;
+    }
+
+    /**
+     * The body as it is signed and sent: numbers travel as texts, broken UTF-8 is mended.
+     *
+     * @param array<string, string> $source `cms`, `cms_version`, `plugin`, `plugin_version`
+     */
+    public function body(string $siteKey, array $source): string
+    {
+        $milliseconds = sprintf('%03d', $this->occurredAt % 1000);
+        $content = [
+            'v' => 1,
+            'id' => $this->id,
+            'occurred_at' => gmdate('Y-m-d\TH:i:s.', intdiv($this->occurredAt, 1000)) . $milliseconds . 'Z',
+            'site' => $siteKey,
+            'source' => (object) $source,
+            'form' => ['provider' => $this->provider, 'id' => $this->formId, 'title' => $this->formTitle],
+            'page' => [
+                'url' => $this->pageUrl,
+                'title' => $this->pageTitle,
+                'referrer' => $this->referrer,
+                'lang' => $this->language,
+            ],
+            'visitor' => ['device' => $this->device, 'ct' => $this->ct],
+            'net' => ['ua' => $this->userAgent],
+            'consent' => ['state' => $this->consent, 'source' => $this->consentSource],
+            'fields' => $this->fields,
+            'dropped' => $this->dropped,
+        ];
+        $flags = JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE;
+        return (string) json_encode($content, $flags);
+    }
+
+    private function addText(string $key, ?string $text, string $label, string $type): void
+    {
+        if ($text === null) {
+            $this->drop($key, 'type');
+            return;
+        }
+        if (self::isCardNumber($text)) {
+            $this->drop($key, 'secret');
+            return;
+        }
+        if (strlen($text) > self::MAX_FIELD_BYTES) {
+            $text = self::cut($text, self::MAX_FIELD_BYTES);
+            $this->drop($key, 'cut');
+        }
+        // Escaped for JSON, a text may become twice as long.
+        $size = 2 * strlen($text) + strlen($key) + strlen($label) + 64;
+        if (count($this->fields) >= self::MAX_FIELDS || $this->bytes + $size > self::MAX_BYTES - 16384) {
+            $this->drop($key, 'limit');
+            return;
+        }
+        $this->bytes += $size;
+        $this->fields[] = ['key' => $key, 'label' => $label, 'type' => $type, 'value' => $text];
+    }
+
+    private function drop(string $key, string $reason): void
+    {
+        if (count($this->dropped) < self::MAX_FIELDS) {
+            $this->dropped[] = ['key' => self::cut($key, 191), 'reason' => $reason];
+        }
+    }
+
+    private static function isSecret(string $key, string $label, string $type): bool
+    {
+        if (in_array($type, self::SECRET_TYPES, true)) {
+            return true;
+        }
+        $words = strtolower((string) preg_replace('/(?<=[a-z])(?=[A-Z])|[\s.\[\]-]+/', '_', "$key|$label"));
+        return preg_match(self::SECRET_WORDS, $words) === 1;
+    }
+
+    /** 13 to 19 digits with the check digit of payment cards. */
+    private static function isCardNumber(string $text): bool
+    {
+        $digits = (string) preg_replace('/[ -]/', '', trim($text));
+        if (preg_match('/^[2-6]\d{12,18}$/D', $digits) !== 1) {
+            return false;
+        }
+        $sum = 0;
+        foreach (array_reverse(str_split($digits)) as $place => $digit) {
+            $doubled = (int) $digit * ($place % 2 === 1 ? 2 : 1);
+            $sum += $doubled > 9 ? $doubled - 9 : $doubled;
+        }
+        return $sum % 10 === 0;
+    }
+
+    /**
+     * @param array<mixed> $values
+     * @return list<mixed>
+     */
+    private static function leaves(array $values): array
+    {
+        $leaves = [];
+        array_walk_recursive($values, static function ($value) use (&$leaves): void {
+            $leaves[] = $value;
+        });
+        return $leaves;
+    }
+
+    /** @param mixed $value */
+    private static function textOf($value): ?string
+    {
+        if (is_bool($value)) {
+            return $value ? '1' : '';
+        }
+        return $value === null || is_scalar($value) ? (string) $value : null;
+    }
+
+    /** Cut between characters, not within one. */
+    private static function cut(string $text, int $bytes): string
+    {
+        if (strlen($text) <= $bytes) {
+            return $text;
+        }
+        return (string) preg_replace('/[\xC0-\xFF][\x80-\xBF]*$/D', '', substr($text, 0, $bytes));
+    }
+}
