@@ -7,6 +7,7 @@
 
 use MtcSidecar\Core\Administration;
 use MtcSidecar\Core\Plugin;
+use MtcSidecar\Core\TableOutbox;
 
 if ( ! defined( 'ABSPATH' ) ) {
 	exit;
@@ -25,6 +26,7 @@ function mtc_sidecar_load_class( string $class_name ): void {
 }
 spl_autoload_register( 'mtc_sidecar_load_class' );
 require_once __DIR__ . '/class-mtc-sidecar-host.php';
+require_once __DIR__ . '/class-mtc-sidecar-sql.php';
 
 /**
  * What visitors meet of the plugin.
@@ -38,4 +40,12 @@ function mtc_sidecar_plugin(): Plugin {
  */
 function mtc_sidecar_administration(): Administration {
 	return new Administration( new Mtc_Sidecar_Host() );
+}
+
+/**
+ * The outbox of this site.
+ */
+function mtc_sidecar_outbox(): TableOutbox {
+	global $wpdb;
+	return new TableOutbox( new Mtc_Sidecar_Sql(), $wpdb->prefix . 'mtc_sidecar_outbox' );
 }

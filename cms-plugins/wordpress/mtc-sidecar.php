@@ -25,3 +25,6 @@ require_once __DIR__ . '/load.php';
 require_once __DIR__ . '/hooks.php';
 require_once __DIR__ . '/settings.php';
 require_once __DIR__ . '/rest.php';
+require_once __DIR__ . '/outbox.php';
+require_once __DIR__ . '/forms.php';
+require_once __DIR__ . '/people.php';

@@ -5,9 +5,11 @@
  * @package mtc-sidecar
  */
 
-if ( ! defined( 'WP_UNINSTALL_PLUGIN' ) ) {
+if ( ! defined( 'WP_UNINSTALL_PLUGIN' ) || ! defined( 'ABSPATH' ) ) {
 	exit;
 }
+
+require_once __DIR__ . '/load.php';
 
 /**
  * Removes what one site stored.
@@ -16,6 +18,9 @@ function mtc_sidecar_forget_everything(): void {
 	delete_option( 'mtc_sidecar' );
 	delete_option( 'mtc_sidecar_secret' );
 	delete_transient( 'mtc_sidecar_delivery' );
+	delete_metadata( 'comment', 0, '_mtc_sidecar_submission', '', true );
+	wp_clear_scheduled_hook( 'mtc_sidecar_run_outbox' );
+	mtc_sidecar_outbox()->drop();
 }
 
 if ( is_multisite() ) {

@@ -6,3 +6,4 @@ declare(strict_types=1);
 define('ABSPATH', __DIR__ . '/');
 define('MTC_SIDECAR_VERSION', '');
 define('MTC_SIDECAR_FILE', '');
+define('ARRAY_A', 'ARRAY_A');

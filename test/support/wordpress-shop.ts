@@ -116,5 +116,8 @@ const defaults = {
   trackAnonymous: false,
   requireConsent: false,
   respectSignals: true,
+  forwardForms: true,
+  forwardComments: false,
+  forwardRegistrations: false,
   excludedRoles: ['administrator', 'editor', 'author', 'contributor'],
 };

@@ -103,7 +103,8 @@ async function layOut(folder: string, tree: string, options: WordPressOptions): 
   cpSync(join(phpFiles, 'wp-config.php'), join(core, 'wp-config.php'));
   cpSync(join(phpFiles, 'advanced-cache.php'), join(content, 'advanced-cache.php'));
   mkdirSync(join(content, 'mu-plugins'));
-  cpSync(join(phpFiles, 'quiet-site.php'), join(content, 'mu-plugins/quiet-site.php'));
+  for (const name of ['quiet-site.php', 'form-plugins.php'])
+    cpSync(join(phpFiles, name), join(content, 'mu-plugins', name));
   mkdirSync(plugin);
   await options.layOutPlugin(plugin);
 }

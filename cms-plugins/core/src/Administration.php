@@ -61,6 +61,11 @@ final class Administration
         return $test->run($settings, $this->origins());
     }
 
+    public function savedConnection(): Connection
+    {
+        return $this->connection($this->settings(), '');
+    }
+
     private function settings(): Settings
     {
         return (new Plugin($this->host))->settings();

@@ -13,6 +13,9 @@ final class Settings
         'trackAnonymous' => false,
         'requireConsent' => false,
         'respectSignals' => true,
+        'forwardForms' => true,
+        'forwardComments' => false,
+        'forwardRegistrations' => false,
         'excludedRoles' => [],
     ];
 
@@ -71,7 +74,7 @@ final class Settings
         return $this->values;
     }
 
-    /** @return array{sidecarUrl: string, siteKey: string, trackAnonymous: bool, requireConsent: bool, respectSignals: bool, excludedRoles: list<string>} */
+    /** @return array{sidecarUrl: string, siteKey: string, trackAnonymous: bool, requireConsent: bool, respectSignals: bool, forwardForms: bool, forwardComments: bool, forwardRegistrations: bool, excludedRoles: list<string>} */
     public function known(): array
     {
         return [
@@ -80,6 +83,9 @@ final class Settings
             'trackAnonymous' => $this->tracksAnonymous(),
             'requireConsent' => $this->requiresConsent(),
             'respectSignals' => $this->respectsSignals(),
+            'forwardForms' => $this->forwardsForms(),
+            'forwardComments' => $this->forwardsComments(),
+            'forwardRegistrations' => $this->forwardsRegistrations(),
             'excludedRoles' => $this->excludedRoles(),
         ];
     }
@@ -111,6 +117,22 @@ final class Settings
         return $this->values['respectSignals'] === true;
     }
 
+    public function forwardsForms(): bool
+    {
+        return $this->values['forwardForms'] === true;
+    }
+
+    /** Only of people who tick the box for it. */
+    public function forwardsComments(): bool
+    {
+        return $this->values['forwardComments'] === true;
+    }
+
+    public function forwardsRegistrations(): bool
+    {
+        return $this->values['forwardRegistrations'] === true;
+    }
+
     /** @return list<string> */
     public function excludedRoles(): array
     {
@@ -138,6 +160,9 @@ final class Settings
             case 'trackAnonymous':
             case 'requireConsent':
             case 'respectSignals':
+            case 'forwardForms':
+            case 'forwardComments':
+            case 'forwardRegistrations':
                 return is_bool($value) ? $value : new Sentence('This is a switch: it takes true or false.');
             case 'excludedRoles':
                 return self::parseRoles($value);

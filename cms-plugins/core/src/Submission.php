@@ -107,8 +107,7 @@ final class Submission
             'fields' => $this->fields,
             'dropped' => $this->dropped,
         ];
-        $flags = JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE;
-        return (string) json_encode($content, $flags);
+        return self::json($content);
     }
 
     private function addText(string $key, ?string $text, string $label, string $type): void
@@ -125,14 +124,23 @@ final class Submission
             $text = self::cut($text, self::MAX_FIELD_BYTES);
             $this->drop($key, 'cut');
         }
-        // Escaped for JSON, a text may become twice as long.
-        $size = 2 * strlen($text) + strlen($key) + strlen($label) + 64;
+        $size = strlen(self::json([$key, $label, $type, $text])) + 40;
         if (count($this->fields) >= self::MAX_FIELDS || $this->bytes + $size > self::MAX_BYTES - 16384) {
             $this->drop($key, 'limit');
             return;
         }
         $this->bytes += $size;
         $this->fields[] = ['key' => $key, 'label' => $label, 'type' => $type, 'value' => $text];
+    }
+
+    /**
+     * Plain ASCII, so that every table of every CMS can hold it.
+     *
+     * @param array<mixed> $content
+     */
+    private static function json(array $content): string
+    {
+        return (string) json_encode($content, JSON_UNESCAPED_SLASHES | JSON_INVALID_UTF8_SUBSTITUTE);
     }
 
     private function drop(string $key, string $reason): void

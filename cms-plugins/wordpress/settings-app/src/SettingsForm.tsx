@@ -7,6 +7,7 @@ import { ConnectionFields } from './ConnectionFields.tsx';
 import { ConnectionTest } from './ConnectionTest.tsx';
 import { connectionOf, isUnsaved } from './draft.ts';
 import { FirstSteps } from './FirstSteps.tsx';
+import { FormFields } from './FormFields.tsx';
 import { SaveOutcome } from './SaveOutcome.tsx';
 import { useSettingsForm } from './use-settings-form.ts';
 import { VisitorFields } from './VisitorFields.tsx';
@@ -43,6 +44,10 @@ export function SettingsForm({ settings, onSaved }: SettingsFormProps) {
       <section className="mtc-sidecar-section" aria-labelledby="mtc-sidecar-visitors">
         <h2 id="mtc-sidecar-visitors">{__('Who is followed', 'mtc-sidecar')}</h2>
         <VisitorFields {...fields} />
+      </section>
+      <section className="mtc-sidecar-section" aria-labelledby="mtc-sidecar-forms">
+        <h2 id="mtc-sidecar-forms">{__('Forms', 'mtc-sidecar')}</h2>
+        <FormFields {...fields} />
       </section>
       {outcome && <SaveOutcome outcome={outcome} />}
       <p className="mtc-sidecar-actions">

@@ -18,6 +18,9 @@ export interface Choices {
   readonly trackAnonymous: boolean;
   readonly requireConsent: boolean;
   readonly respectSignals: boolean;
+  readonly forwardForms: boolean;
+  readonly forwardComments: boolean;
+  readonly forwardRegistrations: boolean;
   readonly excludedRoles: readonly string[];
 }
 

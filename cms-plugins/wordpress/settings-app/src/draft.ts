@@ -14,6 +14,9 @@ export function draftOf(settings: Settings): Draft {
     trackAnonymous: settings.trackAnonymous,
     requireConsent: settings.requireConsent,
     respectSignals: settings.respectSignals,
+    forwardForms: settings.forwardForms,
+    forwardComments: settings.forwardComments,
+    forwardRegistrations: settings.forwardRegistrations,
     excludedRoles: [...settings.excludedRoles].sort(),
     secret: null,
   };

@@ -1,0 +1,193 @@
+<?php
+/**
+ * Where submissions wait until the sidecar has them: in a table, in the request that made them.
+ *
+ * @package mtc-sidecar
+ */
+
+use MtcSidecar\Core\Forwarder;
+use MtcSidecar\Core\OutboxEntry;
+use MtcSidecar\Core\Submission;
+
+if ( ! defined( 'ABSPATH' ) ) {
+	exit;
+}
+
+/**
+ * Brings what waits to the sidecar.
+ */
+function mtc_sidecar_forwarder(): Forwarder {
+	return new Forwarder( new Mtc_Sidecar_Host(), mtc_sidecar_outbox(), mtc_sidecar_administration()->savedConnection(), 'time' );
+}
+
+/**
+ * A submission of this visitor, on this page, with nothing in it yet.
+ *
+ * @param string $provider Which plugin the form is of.
+ * @param string $form_id  What that calls the form.
+ * @param string $title    Its title.
+ */
+function mtc_sidecar_new_submission( string $provider, string $form_id, string $title ): Submission {
+	// phpcs:disable WordPress.NamingConventions.ValidVariableName.UsedPropertyNotSnakeCase -- the core's names.
+	$submission            = new Submission( $provider, $form_id, (int) floor( microtime( true ) * 1000 ) );
+	$submission->formTitle = wp_strip_all_tags( $title );
+	$submission->pageUrl   = (string) wp_get_raw_referer();
+	$submission->language  = str_replace( '_', '-', get_locale() );
+	$submission->userAgent = mtc_sidecar_from_server( 'HTTP_USER_AGENT' );
+	$submission->consent   = mtc_sidecar_consent();
+	if ( mtc_sidecar_may_join_visitor( $submission->consent ) ) {
+		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- checked against its shape.
+		$device             = isset( $_COOKIE['mautic_device_id'] ) ? $_COOKIE['mautic_device_id'] : '';
+		$submission->device = is_string( $device ) && 1 === preg_match( '/^[0-9a-z]{23}$/D', $device ) ? $device : '';
+	}
+	// phpcs:enable
+	return $submission;
+}
+
+/**
+ * What the consent plugin of the site says; empty where there is none.
+ */
+function mtc_sidecar_consent(): string {
+	if ( ! function_exists( 'wp_has_consent' ) ) {
+		return '';
+	}
+	return wp_has_consent( 'marketing' ) ? 'granted' : 'denied';
+}
+
+/**
+ * Whether the submission may say by which browser it was made.
+ *
+ * @param string $consent What the consent plugin says.
+ */
+function mtc_sidecar_may_join_visitor( string $consent ): bool {
+	$settings = mtc_sidecar_plugin()->settings();
+	if ( $settings->requiresConsent() && 'granted' !== $consent ) {
+		return false;
+	}
+	$signals = array( mtc_sidecar_from_server( 'HTTP_SEC_GPC' ), mtc_sidecar_from_server( 'HTTP_DNT' ) );
+	return 'denied' !== $consent && ! ( $settings->respectsSignals() && in_array( '1', $signals, true ) );
+}
+
+/**
+ * A header of the request.
+ *
+ * @param string $name As PHP calls it.
+ */
+function mtc_sidecar_from_server( string $name ): string {
+	// phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- sent on as JSON, never printed.
+	return isset( $_SERVER[ $name ] ) && is_string( $_SERVER[ $name ] ) ? wp_unslash( $_SERVER[ $name ] ) : '';
+}
+
+/**
+ * Keeps a submission for the sidecar. The form succeeds whatever happens here.
+ *
+ * @param Submission $submission What was sent.
+ */
+function mtc_sidecar_forward( Submission $submission ): void {
+	if ( array() === $submission->fields() ) {
+		return;
+	}
+	$body = $submission->body( mtc_sidecar_plugin()->settings()->siteKey(), mtc_sidecar_source() );
+	mtc_sidecar_keep( new OutboxEntry( $submission->id, $body, time() ) );
+}
+
+/**
+ * By what a submission is sent.
+ *
+ * @return array<string, string>
+ */
+function mtc_sidecar_source(): array {
+	return array(
+		'cms'            => 'wordpress',
+		'cms_version'    => (string) get_bloginfo( 'version' ),
+		'plugin'         => 'mtc-sidecar',
+		'plugin_version' => MTC_SIDECAR_VERSION,
+	);
+}
+
+/**
+ * Puts an entry into the outbox, and makes that when it is missing.
+ *
+ * @param OutboxEntry $entry What waits.
+ */
+function mtc_sidecar_keep( OutboxEntry $entry ): void {
+	$outbox = mtc_sidecar_outbox();
+	try {
+		$outbox->put( $entry );
+	} catch ( RuntimeException $missing ) {
+		try {
+			$outbox->create();
+			$outbox->put( $entry );
+		} catch ( RuntimeException $failure ) {
+			// phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_error_log -- nothing of the person is in it.
+			error_log( 'mtc-sidecar: a submission could not be kept for the sidecar.' );
+			return;
+		}
+	}
+	mtc_sidecar_plan_run( time() + 60 );
+	add_action(
+		'shutdown',
+		static function () use ( $entry ): void {
+			mtc_sidecar_forward_soon( $entry->id );
+		},
+		PHP_INT_MAX
+	);
+}
+
+/**
+ * One try once the visitor has the answer; without a server that can do that, the runner does it.
+ *
+ * @param string $id Of the entry.
+ */
+function mtc_sidecar_forward_soon( string $id ): void {
+	foreach ( array( 'fastcgi_finish_request', 'litespeed_finish_request' ) as $finish ) {
+		if ( function_exists( $finish ) ) {
+			$finish();
+			mtc_sidecar_forwarder()->forwardSoon( $id );
+			return;
+		}
+	}
+}
+
+/**
+ * Sends what is due and plans the next run for the rest.
+ */
+function mtc_sidecar_run_outbox(): void {
+	try {
+		mtc_sidecar_forwarder()->drain( 20 );
+		$waiting = mtc_sidecar_outbox()->status()->waiting;
+	} catch ( RuntimeException $missing ) {
+		return;
+	}
+	if ( $waiting > 0 ) {
+		mtc_sidecar_plan_run( time() + 60 );
+	}
+}
+add_action( 'mtc_sidecar_run_outbox', 'mtc_sidecar_run_outbox' );
+
+/**
+ * Plans a run, unless one is planned.
+ *
+ * @param int $at When.
+ */
+function mtc_sidecar_plan_run( int $at ): void {
+	if ( false === wp_next_scheduled( 'mtc_sidecar_run_outbox' ) ) {
+		wp_schedule_single_event( $at, 'mtc_sidecar_run_outbox' );
+	}
+}
+
+/**
+ * Switched on again, the plugin sends what still waits.
+ */
+function mtc_sidecar_resume(): void {
+	mtc_sidecar_plan_run( time() + 60 );
+}
+register_activation_hook( MTC_SIDECAR_FILE, 'mtc_sidecar_resume' );
+
+/**
+ * Switched off, the plugin runs nothing.
+ */
+function mtc_sidecar_stop_runs(): void {
+	wp_clear_scheduled_hook( 'mtc_sidecar_run_outbox' );
+}
+register_deactivation_hook( MTC_SIDECAR_FILE, 'mtc_sidecar_stop_runs' );
