@@ -38,7 +38,8 @@ function mtc_sidecar_note_comment( $comment_id, $approved, $data ): void {
 	if ( ! $has_tick || ! in_array( $approved, array( 0, 1 ), true ) || ! mtc_sidecar_plugin()->settings()->forwardsComments() ) {
 		return;
 	}
-	$submission = mtc_sidecar_new_submission( 'WordPress', 'comment', __( 'Comments', 'mtc-sidecar' ) );
+	$data       = wp_unslash( $data );
+	$submission = mtc_sidecar_new_submission( 'wordpress', 'comment', __( 'Comments', 'mtc-sidecar' ) ); // phpcs:ignore WordPress.WP.CapitalPDangit -- a name for machines.
 	$submission->add( 'email', $data['comment_author_email'], '', 'email' );
 	$submission->add( 'name', $data['comment_author'] );
 	$submission->add( 'website', $data['comment_author_url'], '', 'url' );
@@ -87,7 +88,7 @@ function mtc_sidecar_forward_registration( $user_id ): void {
 	if ( false === $user || ! mtc_sidecar_plugin()->settings()->forwardsRegistrations() ) {
 		return;
 	}
-	$submission = mtc_sidecar_new_submission( 'WordPress', 'registration', __( 'Registration', 'mtc-sidecar' ) );
+	$submission = mtc_sidecar_new_submission( 'wordpress', 'registration', __( 'Registration', 'mtc-sidecar' ) ); // phpcs:ignore WordPress.WP.CapitalPDangit -- a name for machines.
 	$submission->add( 'email', $user->user_email, '', 'email' );
 	$submission->add( 'first_name', (string) $user->first_name );
 	$submission->add( 'last_name', (string) $user->last_name );

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { outboxOf } from '../support/wordpress-outbox.ts';
 import { describeOnEachWordPress, type Shop } from '../support/wordpress-shop.ts';
 
 type Outcome = 'valid' | 'mail_failed' | 'invalid' | 'spam';
@@ -106,7 +107,7 @@ describeOnEachWordPress('Forms of WordPress plugins', (shop) => {
     it(`${name}: what was accepted waits for the sidecar, once`, async () => {
       await send(shop(), name, 'valid');
 
-      const [body, ...others] = await waiting(shop());
+      const [body, ...others] = await outboxOf(shop());
       assert.deepEqual(others, []);
       assert.deepEqual(body.form, form);
       assert.deepEqual(
@@ -120,14 +121,14 @@ describeOnEachWordPress('Forms of WordPress plugins', (shop) => {
       await send(shop(), name, 'invalid');
       await send(shop(), name, 'spam');
 
-      assert.deepEqual(await waiting(shop()), []);
+      assert.deepEqual(await outboxOf(shop()), []);
     });
 
     if (tellsMailFailures.has(name))
       it(`${name}: a failing mail loses nothing`, async () => {
         await send(shop(), name, 'mail_failed');
 
-        assert.equal((await waiting(shop())).length, 1);
+        assert.equal((await outboxOf(shop())).length, 1);
       });
   }
 
@@ -135,7 +136,7 @@ describeOnEachWordPress('Forms of WordPress plugins', (shop) => {
     const key = 'abcdefghijklmnopqrstuvw';
     await send(shop(), 'custom', 'valid', { Cookie: `mautic_device_id=${key}` });
 
-    const [{ page, visitor, source, site }] = await waiting(shop());
+    const [{ page, visitor, source, site }] = await outboxOf(shop());
 
     assert.deepEqual([page.url, page.lang], [shop().page('shoes'), 'en-US']);
     assert.deepEqual(visitor, { device: key, ct: '' });
@@ -148,7 +149,7 @@ describeOnEachWordPress('Forms of WordPress plugins', (shop) => {
     await send(shop(), 'custom', 'valid', { Cookie, 'Sec-GPC': '1' });
     await send(shop(), 'custom', 'valid', { Cookie: 'mautic_device_id=<script>' });
 
-    for (const { visitor } of await waiting(shop())) assert.equal(visitor.device, '');
+    for (const { visitor } of await outboxOf(shop())) assert.equal(visitor.device, '');
   });
 
   it('a site that forwards no forms keeps them', async () => {
@@ -156,7 +157,7 @@ describeOnEachWordPress('Forms of WordPress plugins', (shop) => {
 
     await send(shop(), 'custom', 'valid');
 
-    assert.deepEqual(await waiting(shop()), []);
+    assert.deepEqual(await outboxOf(shop()), []);
   });
 });
 
@@ -172,12 +173,4 @@ async function send(
     headers: { Referer: page('shoes'), ...headers },
   });
   assert.deepEqual(await answer.json(), { thanks: true });
-}
-
-/** The bodies in the outbox; it is made when the first one comes. */
-function waiting({ wordPress }: Shop): Promise<any[]> {
-  return wordPress.evaluate(`
-    mtc_sidecar_outbox()->create();
-    $entries = mtc_sidecar_outbox()->claim( time(), 50, 0 );
-    return array_map( static function ( $entry ) { return json_decode( $entry->body, true ); }, $entries );`);
 }
