@@ -6,6 +6,8 @@
  */
 
 use MtcSidecar\Core\Administration;
+use MtcSidecar\Core\Forwarder;
+use MtcSidecar\Core\OutboxStatus;
 use MtcSidecar\Core\Plugin;
 use MtcSidecar\Core\TableOutbox;
 
@@ -48,4 +50,22 @@ function mtc_sidecar_administration(): Administration {
 function mtc_sidecar_outbox(): TableOutbox {
 	global $wpdb;
 	return new TableOutbox( new Mtc_Sidecar_Sql(), $wpdb->prefix . 'mtc_sidecar_outbox' );
+}
+
+/**
+ * What waits; an outbox that was never needed is empty.
+ */
+function mtc_sidecar_outbox_status(): OutboxStatus {
+	try {
+		return mtc_sidecar_outbox()->status();
+	} catch ( RuntimeException $missing ) {
+		return new OutboxStatus( 0, null, 0, '' );
+	}
+}
+
+/**
+ * Brings what waits to the sidecar.
+ */
+function mtc_sidecar_forwarder(): Forwarder {
+	return new Forwarder( new Mtc_Sidecar_Host(), mtc_sidecar_outbox(), mtc_sidecar_administration()->savedConnection(), 'time' );
 }

@@ -28,3 +28,5 @@ require_once __DIR__ . '/rest.php';
 require_once __DIR__ . '/outbox.php';
 require_once __DIR__ . '/forms.php';
 require_once __DIR__ . '/people.php';
+require_once __DIR__ . '/health.php';
+require_once __DIR__ . '/class-mtc-sidecar-command.php';

@@ -5,19 +5,11 @@
  * @package mtc-sidecar
  */
 
-use MtcSidecar\Core\Forwarder;
 use MtcSidecar\Core\OutboxEntry;
 use MtcSidecar\Core\Submission;
 
 if ( ! defined( 'ABSPATH' ) ) {
 	exit;
-}
-
-/**
- * Brings what waits to the sidecar.
- */
-function mtc_sidecar_forwarder(): Forwarder {
-	return new Forwarder( new Mtc_Sidecar_Host(), mtc_sidecar_outbox(), mtc_sidecar_administration()->savedConnection(), 'time' );
 }
 
 /**
@@ -155,11 +147,10 @@ function mtc_sidecar_forward_soon( string $id ): void {
 function mtc_sidecar_run_outbox(): void {
 	try {
 		mtc_sidecar_forwarder()->drain( 20 );
-		$waiting = mtc_sidecar_outbox()->status()->waiting;
 	} catch ( RuntimeException $missing ) {
 		return;
 	}
-	if ( $waiting > 0 ) {
+	if ( mtc_sidecar_outbox_status()->waiting > 0 ) {
 		mtc_sidecar_plan_run( time() + 60 );
 	}
 }

@@ -20,6 +20,8 @@ function mtc_sidecar_register_routes(): void {
 		array( 'settings', 'GET', 'mtc_sidecar_answer_settings', 'mtc_sidecar_may_manage' ),
 		array( 'settings', 'POST', 'mtc_sidecar_answer_save', 'mtc_sidecar_may_manage' ),
 		array( 'test', 'POST', 'mtc_sidecar_answer_test', 'mtc_sidecar_may_manage' ),
+		array( 'outbox', 'GET', 'mtc_sidecar_answer_outbox', 'mtc_sidecar_may_manage' ),
+		array( 'outbox', 'POST', 'mtc_sidecar_answer_send_again', 'mtc_sidecar_may_manage' ),
 	);
 	foreach ( $routes as list( $path, $method, $callback, $permission ) ) {
 		register_rest_route(
@@ -104,6 +106,34 @@ function mtc_sidecar_answer_test( WP_REST_Request $request ) {
 	} catch ( InvalidSettings $failure ) {
 		return mtc_sidecar_refusal( $failure );
 	}
+}
+
+/**
+ * Tells what waits for the sidecar. Times are ISO 8601 in UTC.
+ *
+ * @return array<string, mixed>
+ */
+function mtc_sidecar_answer_outbox(): array {
+	$status = mtc_sidecar_outbox_status();
+	return array(
+		'waiting'    => $status->waiting,
+		'oldestAt'   => null === $status->oldestAt ? null : gmdate( 'Y-m-d\\TH:i:s\\Z', $status->oldestAt ), // phpcs:ignore WordPress.NamingConventions.ValidVariableName -- the core's name.
+		'givenUp'    => $status->givenUp, // phpcs:ignore WordPress.NamingConventions.ValidVariableName -- the core's name.
+		'lastReason' => $status->lastReason, // phpcs:ignore WordPress.NamingConventions.ValidVariableName -- the core's name.
+	);
+}
+
+/**
+ * Tries everything again, also what was given up, and tells what is left.
+ *
+ * @return array<string, mixed>
+ */
+function mtc_sidecar_answer_send_again(): array {
+	mtc_sidecar_outbox()->create();
+	mtc_sidecar_outbox()->revive( time() );
+	$sent = mtc_sidecar_forwarder()->drain( 10 );
+	mtc_sidecar_plan_run( time() + 60 );
+	return array( 'sent' => $sent ) + mtc_sidecar_answer_outbox();
 }
 
 /**

@@ -7,3 +7,4 @@ define('ABSPATH', __DIR__ . '/');
 define('MTC_SIDECAR_VERSION', '');
 define('MTC_SIDECAR_FILE', '');
 define('ARRAY_A', 'ARRAY_A');
+define('WP_CLI', false);

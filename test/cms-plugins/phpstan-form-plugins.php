@@ -1,5 +1,5 @@
 <?php
-/** What the WordPress plugin uses of other plugins, for the static analysis only. */
+/** What the WordPress plugin uses of other plugins and of WP-CLI, for the static analysis only. */
 
 class WPCF7_ContactForm
 {
@@ -56,5 +56,27 @@ class WC_Order
 
     public function get_currency(): string
     {
+    }
+}
+
+class WP_CLI
+{
+    /** @param class-string $class */
+    public static function add_command(string $name, string $class): void
+    {
+    }
+
+    public static function line(string $text): void
+    {
+    }
+
+    public static function success(string $text): void
+    {
+    }
+
+    /** @return never */
+    public static function error(string $text): void
+    {
+        exit(1);
     }
 }

@@ -75,6 +75,23 @@ export function testConnection(data: Connection): Promise<ConnectionReport> {
   return apiFetch({ path: `${namespace}/test`, method: 'POST', data });
 }
 
+/** What waits for the sidecar. */
+export interface Outbox {
+  readonly waiting: number;
+  /** ISO 8601; null when nothing waits. */
+  readonly oldestAt: string | null;
+  readonly givenUp: number;
+  readonly lastReason: string;
+}
+
+export function loadOutbox(): Promise<Outbox> {
+  return apiFetch({ path: `${namespace}/outbox` });
+}
+
+export function sendAgain(): Promise<Outbox> {
+  return apiFetch({ path: `${namespace}/outbox`, method: 'POST' });
+}
+
 /** Reads what apiFetch throws: WordPress' error body, or its own words for a broken answer. */
 export function toProblem(error: unknown): Problem {
   const { message, data } = (error ?? {}) as { message?: unknown; data?: { params?: unknown } };
