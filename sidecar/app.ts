@@ -40,6 +40,7 @@ import { createSubmissionRecorder } from './forms/record.ts';
 import { submissionSource } from './forms/report.ts';
 import { formRoutes } from './forms/routes.ts';
 import { type FormSettings, openFormSettings } from './forms/settings.ts';
+import { signedSubmissionRoutes } from './forms/signed-routes.ts';
 import { submissionRows } from './forms/store.ts';
 import { front } from './front.ts';
 import { healthRoutes } from './health.ts';
@@ -127,6 +128,7 @@ export function createService(parts: ServiceParts): Service {
   app.use(healthRoutes(database, spool));
 
   app.use(helmet(securityHeaders(baseUrl)));
+  app.use('/mtc/v1', signedSubmissionRoutes({ ...room, recordSubmission, formSettings }));
   app.use('/mtc/v1', signedSiteRoutes({ database, sites, secret }));
   app.use('/oauth/v2', oauthRoutes(database, guesses));
   app.use('/api', apiRoutes({ ...room, merge, guesses, bulk, formSettings }));

@@ -45,7 +45,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
     ...['frequency_rules', 'contact_settings'],
   ],
   segments: ['segments', 'segment_members', 'segment_changes'],
-  forms: ['forms', 'form_submissions', 'form_settings'],
+  forms: ['forms', 'form_submissions', 'form_origins', 'form_settings'],
   db: ['migrations'],
 };
 
@@ -62,7 +62,7 @@ const storeParts = Object.entries({
     ...['row-owner', 'stages', 'tags', 'timeline', 'unique-fields', 'unique-switch', 'unmerge'],
     ...['utm-tags', 'value-index', 'value-rows'],
   ],
-  forms: ['settings'],
+  forms: ['automatic-form', 'settings'],
   tracking: ['claims', 'dimensions', 'identity', 'link', 'seen-devices', 'spool', 'visitor'],
 }).flatMap(([room, names]) => names.map((name) => join('sidecar', room, `${name}.ts`)));
 

@@ -288,6 +288,12 @@ CREATE TABLE fields (
 );
 CREATE UNIQUE INDEX fields_alias on fields (object, alias);
 
+CREATE TABLE form_origins (
+  origin_key blob,
+  form_id bigint not null,
+  primary key (origin_key)
+);
+
 CREATE TABLE form_settings (
   name varchar(64),
   value text not null,
@@ -304,7 +310,8 @@ CREATE TABLE form_submissions (
   once_key blob,
   referrer text not null,
   results text not null,
-  at bigint not null
+  at bigint not null,
+  consent varchar(16)
 );
 CREATE INDEX form_submissions_at on form_submissions (at);
 CREATE INDEX form_submissions_contact on form_submissions (contact_id, at);

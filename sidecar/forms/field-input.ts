@@ -93,7 +93,7 @@ function aliasIn(sent: Sent, known: FormField | null, label: string): string {
 }
 
 /** `Très chic!` → `tres_chic` */
-function aliasOf(text: string): string {
+export function aliasOf(text: string): string {
   const plain = lookupKey(text).normalize('NFD').replace(/\p{M}/gu, '');
   return plain
     .replace(/[^a-z0-9_]+/g, '_')

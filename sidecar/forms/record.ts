@@ -28,6 +28,8 @@ import type { Form } from './form.ts';
 import { findRepeated, type Once, storeSubmission } from './store.ts';
 import type { Submission } from './submission.ts';
 
+export type Consent = 'granted' | 'denied';
+
 /** An acceptable submission on its way to the database. */
 export interface IncomingSubmission {
   readonly form: Form;
@@ -37,6 +39,8 @@ export interface IncomingSubmission {
   readonly once: Once;
   readonly referrer: string;
   readonly utm: UtmTags | null;
+  /** What the sender's site says of consent; null when it says nothing. */
+  readonly consent: Consent | null;
   readonly at: number;
 }
 
@@ -44,6 +48,8 @@ export interface IncomingSubmission {
 export interface RecordedSubmission {
   readonly deviceKey: string | null;
   readonly contactId: number | null;
+  /** It had come in before, and nothing was changed. */
+  readonly isRepeated: boolean;
 }
 
 export type RecordSubmission = (incoming: IncomingSubmission) => Promise<RecordedSubmission>;
@@ -73,13 +79,14 @@ export function createSubmissionRecorder(
 
 async function asBefore(trx: Transaction, visitorId: number | null): Promise<RecordedSubmission> {
   const visitor = visitorId === null ? null : await visitorWithId(trx, visitorId);
-  return visitor ?? { deviceKey: null, contactId: null };
+  const { deviceKey = null, contactId = null } = visitor ?? {};
+  return { deviceKey, contactId, isRepeated: true };
 }
 
 async function recordNew(
   room: IdentityRoom,
   trx: Transaction,
-  { form, submission, once, referrer, utm, at: now }: IncomingSubmission,
+  { form, submission, once, referrer, utm, consent, at: now }: IncomingSubmission,
   visitor: Visitor | null,
 ): Promise<RecordedSubmission> {
   const { values } = submission;
@@ -95,12 +102,13 @@ async function recordNew(
   const written = await writeValues(room, trx, { contact, submission, author });
   const visitorId = visitor?.id ?? null;
   const { results } = submission;
-  const stored = { form, results, once, referrer, at, contactId: contact.id, visitorId };
+  const stored = { form, results, once, referrer, consent, at, contactId: contact.id, visitorId };
   await storeSubmission(trx, stored);
   await runActions(trx, room.dialect, written, { form, author, utm });
   await recordActivity(trx, new Map([[contact.id, Math.max(at, contact.lastActiveAt ?? 0)]]));
-  if (visitor === null) return { deviceKey: null, contactId: null };
-  return { deviceKey: visitor.deviceKey, contactId: contact.id };
+  const isRepeated = false;
+  if (visitor === null) return { deviceKey: null, contactId: null, isRepeated };
+  return { deviceKey: visitor.deviceKey, contactId: contact.id, isRepeated };
 }
 
 interface Sent {

@@ -117,6 +117,7 @@ async function take(
     browser: isFollowed ? browserOf(room, request, shownKey) : null,
     once: onceOf(room, { form, posted, request, shownKey, at }),
     referrer: withoutTracking(posted.returnTo || referer).slice(0, 2048),
+    consent: null,
     utm: utmOf({ path: request.path, query: posted.query, referer, userAgent }),
     at,
   });

@@ -56,17 +56,18 @@ export interface NewSubmission extends Pick<Submission, 'results'> {
   readonly visitorId: number | null;
   readonly once: Once;
   readonly referrer: string;
+  readonly consent: string | null;
   readonly at: number;
 }
 
 /** Fails when the same submission came in meanwhile (a duplicate key). */
 export function storeSubmission(
   trx: Queries,
-  { form, contactId, visitorId, once, referrer, results, at }: NewSubmission,
+  { form, contactId, visitorId, once, referrer, consent, results, at }: NewSubmission,
 ): Promise<number> {
   return insertRow(trx, 'form_submissions', {
     ...{ form_id: form.id, form_name: form.name, form_alias: form.alias },
     ...{ contact_id: contactId, visitor_id: visitorId, once_key: once.key },
-    ...{ referrer, results: JSON.stringify(results), at },
+    ...{ referrer, consent, results: JSON.stringify(results), at },
   });
 }

@@ -1,4 +1,4 @@
-import express, { Router } from 'express';
+import express, { type RequestHandler, Router } from 'express';
 import { z } from 'zod';
 import { may } from '../auth/permissions.ts';
 import { signingSite } from '../auth/signature.ts';
@@ -64,18 +64,7 @@ interface SiteRoutes {
 /** `GET ping`, `PUT site`: signed calls of a site's CMS plugin. */
 export function signedSiteRoutes({ database, sites, secret }: SiteRoutes): Router {
   const router = Router();
-  router.use(express.raw({ type: () => true, limit: '64kb' }));
-  router.use(async (request, response, next) => {
-    const all = await sites.current();
-    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    response.locals.site = signingSite(
-      (name) => request.get(name),
-      { method: request.method, path: `${request.baseUrl}${request.url}`, body },
-      secret,
-      (key) => all.find((site) => site.key === key) ?? null,
-    );
-    next();
-  });
+  router.use(...signedCall({ sites, secret }, '64kb'));
 
   router.get('/ping', (_request, response) => {
     const site = describe(response.locals.site as Site);
@@ -91,6 +80,25 @@ export function signedSiteRoutes({ database, sites, secret }: SiteRoutes): Route
     response.json({ site: describe(await reloaded(sites, site.id)) });
   });
   return router;
+}
+
+/** Lets signed calls pass only; then `response.locals.site` has signed the raw bytes in `body`. */
+export function signedCall(
+  { sites, secret }: Omit<SiteRoutes, 'database'>,
+  limit: string,
+): RequestHandler[] {
+  const check: RequestHandler = async (request, response, next) => {
+    const all = await sites.current();
+    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    response.locals.site = signingSite(
+      (name) => request.get(name),
+      { method: request.method, path: `${request.baseUrl}${request.url}`, body },
+      secret,
+      (key) => all.find((site) => site.key === key) ?? null,
+    );
+    next();
+  };
+  return [express.raw({ type: () => true, limit }), check];
 }
 
 /** `GET /api/sites`, `PATCH /api/sites/{id}/edit`: the same settings for an operator. */
@@ -124,7 +132,7 @@ function describeForOperator(site: Site) {
   return { id, ...describe(site), identifyByTrackingUrl, recordUtm };
 }
 
-function jsonOf(body: unknown): unknown {
+export function jsonOf(body: unknown): unknown {
   try {
     return JSON.parse(String(body));
   } catch {

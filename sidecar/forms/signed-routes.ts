@@ -1,0 +1,164 @@
+import { createHash, createHmac } from 'node:crypto';
+import { type Response, Router } from 'express';
+import { derivedKey } from '../auth/secrets.ts';
+import { isAway } from '../db/patience.ts';
+import { invalid, Problem } from '../problem.ts';
+import { parsed } from '../shape.ts';
+import { jsonOf, signedCall } from '../sites/routes.ts';
+import type { Site } from '../sites/site.ts';
+import { userAgentOf } from '../tracking/client.ts';
+import { withoutTracking } from '../tracking/hit.ts';
+import { automaticForm } from './automatic-form.ts';
+import { splitName, targetOf } from './field-mapping.ts';
+import type { Form } from './form.ts';
+import type { Consent } from './record.ts';
+import type { FormRoom } from './routes.ts';
+import {
+  answersOf,
+  batchShape,
+  type SignedAnswer,
+  type SignedSubmission,
+  signedShape,
+  timeOf,
+  uuid,
+} from './signed-submission.ts';
+import { readSubmission, type Submission } from './submission.ts';
+import { utmOf } from './utm.ts';
+
+type Result = 'stored' | 'duplicate' | 'ignored';
+
+/**
+ * `POST /mtc/v1/submissions`: what the plugin of a CMS forwards, signed. One of them, or
+ * `{"submissions": […]}` with an answer for each. 202 when it is stored, 409 `duplicate` when its
+ * id was there before, 400 and 401 with the reason, 503 to be sent again.
+ */
+export function signedSubmissionRoutes(room: FormRoom): Router {
+  const router = Router();
+  router.post('/submissions', ...signedCall(room, '256kb'), async (request, response) => {
+    const site = response.locals.site as Site;
+    const body = jsonOf(request.body);
+    try {
+      if (isBatch(body)) return await takeBatch(room, site, body, response);
+      const submission = parsed(signedShape, body);
+      const callId = request.get('Mtc-Id') ?? '';
+      if (submission.id.toLowerCase() !== callId.toLowerCase())
+        throw invalid({ id: ['is another one than that of the call'] });
+      const result = await take(room, site, submission);
+      if (result === 'duplicate')
+        throw new Problem(409, 'This submission was there before.', 'duplicate');
+      response.setHeader('Mtc-Result', result === 'stored' ? 'stored' : 'ignored;no-form');
+      response.status(202).json({ result });
+    } catch (error) {
+      if (!isAway(room.database, error)) throw error;
+      throw new Problem(503, 'The database is away; send it again.');
+    }
+  });
+  return router;
+}
+
+function isBatch(body: unknown): boolean {
+  return body !== null && typeof body === 'object' && 'submissions' in body;
+}
+
+interface OneResult {
+  readonly id: string | null;
+  readonly result: Result | 'invalid';
+  readonly message?: string;
+}
+
+/** One that cannot be taken does not stop the others. */
+async function takeBatch(
+  room: FormRoom,
+  site: Site,
+  body: unknown,
+  response: Response,
+): Promise<void> {
+  const submissions: OneResult[] = [];
+  for (const one of parsed(batchShape, body).submissions)
+    submissions.push(await takeOne(room, site, one));
+  response.setHeader('Mtc-Result', 'stored');
+  response.status(202).json({ submissions });
+}
+
+async function takeOne(room: FormRoom, site: Site, sent: unknown): Promise<OneResult> {
+  const id = uuid.safeParse(Object(sent).id).data ?? null;
+  try {
+    const submission = parsed(signedShape, sent);
+    return { id, result: await take(room, site, submission) };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return { id, result: 'invalid', message: error.message };
+  }
+}
+
+async function take(room: FormRoom, site: Site, sent: SignedSubmission): Promise<Result> {
+  const answers = answersOf(sent);
+  const form = await automaticForm(room.database, originOf(site, sent), answers);
+  if (!form.isPublished) return 'ignored';
+  const contactFields = await room.fields.current();
+  const measures = { contactFields, settings: await room.formSettings.current() };
+  const sending = { answers: byAlias(answers), files: new Set<string>() };
+  const { submission, errors } = readSubmission(form, sending, measures);
+  if (errors !== null) throw invalid(Object.fromEntries([...errors].map(([k, v]) => [k, [v]])));
+  const { url = '' } = sent.page;
+  const userAgent = userAgentOf(sent.net.ua);
+  const { isRepeated } = await room.recordSubmission({
+    form,
+    submission: withSplitName(form, submission, answers),
+    browser: browserOf(room, sent, userAgent),
+    once: { key: onceKey(room, site, sent), since: 0 },
+    referrer: withoutTracking(url).slice(0, 2048),
+    utm: utmOf({ path: '', query: new URLSearchParams(), referer: url, userAgent }),
+    consent: consentOf(sent),
+    at: timeOf(sent, Date.now()),
+  });
+  return isRepeated ? 'duplicate' : 'stored';
+}
+
+function originOf({ key }: Site, { form: { provider, id, title } }: SignedSubmission) {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([key, provider, id]))
+    .digest();
+  return { key: digest.subarray(0, 16), title, provider };
+}
+
+/** By its id a submission is known for ever; two sites may use the same one. */
+function onceKey({ secret }: FormRoom, { key }: Site, { id }: SignedSubmission): Buffer {
+  const hash = createHmac('sha256', derivedKey(secret, 'form-submission'));
+  return hash
+    .update(JSON.stringify(['signed', key, id.toLowerCase()]))
+    .digest()
+    .subarray(0, 16);
+}
+
+function byAlias(answers: readonly SignedAnswer[]): Map<string, string[]> {
+  const map = new Map<string, string[]>();
+  for (const { alias, value } of answers) map.set(alias, [...(map.get(alias) ?? []), value]);
+  return map;
+}
+
+/** The site says by which browser it was sent; only a key that we made counts. */
+function browserOf({ deviceKeys }: FormRoom, sent: SignedSubmission, userAgent: string) {
+  const { device } = sent.visitor;
+  if (consentOf(sent) === 'denied' || !deviceKeys.isOwn(device)) return null;
+  return { shownKey: device, keyIfNew: () => device, userAgent };
+}
+
+function consentOf({ consent: { state } }: SignedSubmission): Consent | null {
+  return state === 'granted' || state === 'denied' ? state : null;
+}
+
+/** A form that asks for the whole name in one field fills the two that contacts have. */
+function withSplitName(
+  form: Form,
+  submission: Submission,
+  answers: readonly SignedAnswer[],
+): Submission {
+  const whole = answers.find(({ key, label, type }) => targetOf(key, label, type) === 'fullname');
+  const field = form.fields.find(({ alias }) => alias === whole?.alias);
+  const { values } = submission;
+  const isSplit = field?.mappedField === 'firstname' && values.firstname === whole?.value.trim();
+  if (whole === undefined || !isSplit || values.lastname !== undefined) return submission;
+  const { firstname, lastname } = splitName(whole.value);
+  return { ...submission, values: { ...values, firstname, ...(lastname !== '' && { lastname }) } };
+}
