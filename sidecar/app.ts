@@ -47,6 +47,9 @@ import { healthRoutes } from './health.ts';
 import { answerPlainJson } from './json.ts';
 import { noSuchPath, problemHandler } from './problem.ts';
 import { parseQuery } from './query.ts';
+import { ruleRoutes } from './rules/routes.ts';
+import { openRules, type Rules } from './rules/rules.ts';
+import { firingRows } from './rules/store.ts';
 import { segmentSource } from './segments/report.ts';
 import { segmentRoutes } from './segments/routes.ts';
 import { segmentMembers } from './segments/segment.ts';
@@ -87,7 +90,8 @@ export interface ServiceParts {
 export function rowOwners(database: Database): RowOwner[] {
   const { dialect } = database;
   const contacts = contactRowOwners(dialect);
-  return [...contacts, ...segmentRowOwners(dialect), submissionRows, visitorLinkRows];
+  const others = [submissionRows, firingRows, visitorLinkRows];
+  return [...contacts, ...segmentRowOwners(dialect), ...others];
 }
 
 const memberships = { segment: segmentMembers };
@@ -106,11 +110,13 @@ export function createService(parts: ServiceParts): Service {
   const formSettings = openFormSettings(database);
   const merge = createMerge(rowOwners(database));
   const bulk = createBulkRunner(bulkRoom(database, fields), log);
-  const recordHits = createRecorder(database, fields, merge);
+  const rules = openRules(database);
+  const recordHits = createRecorder(database, fields, merge, rules.hitListener);
   const ingest = createIngest({ ...parts, recordHits, sites });
   const room = { ...parts, ...trackingParts(config), sites, fields };
   const tracking = trackingRoutes({ ...room, ingest });
-  const recordSubmission = createSubmissionRecorder(database, fields, merge);
+  const { submissionListener } = rules;
+  const recordSubmission = createSubmissionRecorder(database, fields, merge, submissionListener);
   const guesses = createGuesses();
   const readCookies = cookieParser();
 
@@ -131,7 +137,7 @@ export function createService(parts: ServiceParts): Service {
   app.use('/mtc/v1', signedSubmissionRoutes({ ...room, recordSubmission, formSettings }));
   app.use('/mtc/v1', signedSiteRoutes({ database, sites, secret }));
   app.use('/oauth/v2', oauthRoutes(database, guesses));
-  app.use('/api', apiRoutes({ ...room, merge, guesses, bulk, formSettings }));
+  app.use('/api', apiRoutes({ ...room, merge, guesses, bulk, formSettings, rules }));
   if (isLoopbackUrl(baseUrl))
     app.use('/demo', demoRoutes({ database, sites, fields, secret, baseUrl }));
   app.use(authRoutes({ database, baseUrl, firstSignIn, guesses }));
@@ -153,6 +159,7 @@ interface ApiParts {
   readonly sites: Sites;
   readonly fields: Fields;
   readonly formSettings: Snapshot<FormSettings>;
+  readonly rules: Rules;
   readonly secret: string;
   readonly merge: Merge;
   readonly guesses: Guesses;
@@ -165,7 +172,7 @@ interface ApiParts {
  * permission or has no description.
  */
 export function apiRoutes(parts: ApiParts): Router {
-  const { database, sites, fields, secret, guesses } = parts;
+  const { database, sites, fields, secret, guesses, rules } = parts;
   const ofContacts = [
     ...[contactEventSource, mergeSource, pointsSource, stageSource],
     ...[refusalSource, utmTagsSource],
@@ -181,10 +188,13 @@ export function apiRoutes(parts: ApiParts): Router {
   router.use(requireOperator(database, guesses));
   router.use(...readBody);
   const owners = rowOwners(database);
+  router.use(ruleRoutes(parts));
   router.use(formApiRoutes(parts));
   router.use(segmentRoutes({ database, fields }));
   router.use(bulkRoutes(bulkRoom(database, fields), parts.bulk));
-  router.use(contactRoutes({ database, fields, timeline, owners, memberships, seenDevices }));
+  const pointActionsChanged = () => rules.book.reload();
+  const ofContact = { timeline, owners, memberships, seenDevices, pointActionsChanged };
+  router.use(contactRoutes({ database, fields, ...ofContact }));
   router.use(mergeRoutes({ ...parts, unmerge: createUnmerge(owners) }));
   router.use(historyRoutes({ database, fields }));
   router.use(linkRoutes({ database, sites, secret }));

@@ -34,7 +34,10 @@ const foundations = ['config', 'log', 'problem', 'shape', 'version'].map(
 const owners: Readonly<Record<string, readonly string[]>> = {
   auth: ['roles', 'operators', 'sessions', 'api_tokens', 'oauth_clients'],
   sites: ['sites'],
-  tracking: ['clients', 'visitors', 'visitor_links', 'pages', 'hit_contexts', 'hits'],
+  tracking: [
+    ...['clients', 'visitors', 'visitor_links', 'pages', 'hit_contexts', 'hits'],
+    'pending_events',
+  ],
   contacts: [
     ...['fields', 'contacts', 'contact_identifiers', 'contact_changes', 'contact_merges'],
     ...['contact_events', 'companies', 'company_contacts', 'tags', 'contact_tags'],
@@ -46,6 +49,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   ],
   segments: ['segments', 'segment_members', 'segment_changes'],
   forms: ['forms', 'form_submissions', 'form_origins', 'form_settings'],
+  rules: ['rules', 'rule_firings'],
   db: ['migrations'],
 };
 
@@ -63,7 +67,10 @@ const storeParts = Object.entries({
     ...['utm-tags', 'value-index', 'value-rows'],
   ],
   forms: ['automatic-form', 'settings'],
-  tracking: ['claims', 'dimensions', 'identity', 'link', 'seen-devices', 'spool', 'visitor'],
+  tracking: [
+    ...['claims', 'dimensions', 'identity', 'link', 'pending-events', 'seen-devices', 'spool'],
+    'visitor',
+  ],
 }).flatMap(([room, names]) => names.map((name) => join('sidecar', room, `${name}.ts`)));
 
 const isScript = (path: string): boolean => path.startsWith('sidecar/tracking/script/');

@@ -24,6 +24,7 @@ import {
 import { logPoints } from './points-log.ts';
 import { idOf, standardRoutes } from './standard-routes.ts';
 import { holdContact, updateContact } from './store.ts';
+import { telling } from './telling.ts';
 
 const reasonShape = z.looseObject({ eventName: sentText, actionName: sentText });
 const scoreShape = z.object({
@@ -56,14 +57,15 @@ const says = {
 };
 
 /** The points of contacts, in total and by group, and the rules that give them. */
-export function pointsRoutes(database: Database): Router {
+export function pointsRoutes(database: Database, actionsChanged: () => Promise<unknown>): Router {
   const router = Router();
   router.get('/points/actions/types', may('read', says.types), (_request, response) => {
     response.json({ pointActionTypes });
   });
   // Before the rules: their `/points/{id}` would take `/points/groups`.
   router.use(standardRoutes(namedEntity(database, pointGroupKind)));
-  router.use(standardRoutes(namedEntity(database, pointActionKind)));
+  const actions = namedEntity(database, pointActionKind);
+  router.use(standardRoutes(telling(actions, actionsChanged)));
   router.use(scoreRoutes(database));
   router.post(
     '/contacts/:id/points/:operator/:value',

@@ -24,6 +24,8 @@ import { fieldInListShape } from './wire-shapes.ts';
 
 interface ContactRoutes extends ContactRoom {
   readonly timeline: readonly TimelineSource[];
+  /** Told when the rules for points are others, before the change is answered. */
+  readonly pointActionsChanged: () => Promise<unknown>;
 }
 
 /** Contacts, their timeline and the fields, in the shapes of Mautic's REST API. */
@@ -36,7 +38,7 @@ export function contactRoutes(room: ContactRoutes): Router {
   router.use(standardRoutes(tagEntity(room.database)));
   router.use(doNotContactRoutes(room));
   router.use(utmRoutes(room));
-  router.use(pointsRoutes(room.database));
+  router.use(pointsRoutes(room.database, room.pointActionsChanged));
   router.use(stageRoutes(room.database));
   router.use(standardRoutes(noteEntity(room)));
   router.use(standardRoutes(deviceEntity(room)));

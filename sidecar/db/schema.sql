@@ -436,6 +436,18 @@ CREATE TABLE pages (
 );
 CREATE UNIQUE INDEX pages_hash on pages (hash);
 
+CREATE TABLE pending_events (
+  id integer not null primary key autoincrement,
+  visitor_id bigint not null,
+  service varchar(32) not null,
+  category varchar(191) not null,
+  action varchar(191) not null,
+  label varchar(191) not null,
+  at bigint not null
+);
+CREATE INDEX pending_events_at on pending_events (at);
+CREATE INDEX pending_events_visitor on pending_events (visitor_id);
+
 CREATE TABLE point_actions (
   id integer not null primary key autoincrement,
   name varchar(191) not null,
@@ -493,6 +505,34 @@ CREATE TABLE roles (
   id integer not null primary key autoincrement,
   name varchar(191) not null,
   is_admin boolean not null default '0'
+);
+
+CREATE TABLE rule_firings (
+  id integer not null primary key autoincrement,
+  source varchar(32) not null,
+  fired_key varchar(40) not null,
+  contact_id bigint,
+  visitor_id bigint,
+  at bigint not null
+);
+CREATE INDEX rule_firings_contact on rule_firings (contact_id, source);
+CREATE UNIQUE INDEX rule_firings_once on rule_firings (fired_key, source);
+CREATE INDEX rule_firings_visitor on rule_firings (visitor_id, source);
+
+CREATE TABLE rules (
+  id integer not null primary key autoincrement,
+  name varchar(191) not null,
+  name_key varchar(191) not null,
+  description text,
+  is_published boolean not null,
+  created_at bigint not null,
+  created_by bigint,
+  modified_at bigint,
+  modified_by bigint,
+  trigger_type varchar(32) not null,
+  trigger_properties text not null,
+  actions text not null,
+  repeatable boolean not null
 );
 
 CREATE TABLE segment_changes (

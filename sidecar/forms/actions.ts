@@ -61,18 +61,29 @@ async function changePoints(trx: Transaction, contact: Contact, acting: Acting):
   const change = pointsChangeOf(pointsOperators, operator, points);
   const pointsReason = { eventName: `${form.id}: ${form.name}`, actionName: action.name };
   const giving = { change, author: { ...author, pointsReason } };
-  if (groupId === null) {
-    const values = { points: pointsAfter(contact.points, change) };
-    return updateContact(trx, contact, { fields: [], values, author: giving.author });
-  }
-  const group = await findNamed(trx, 'point_groups', Number(groupId));
-  if (group !== null) await changeScore(trx, contact, giving, group);
-  return contact;
+  return givePoints(trx, contact, giving, groupId === null ? null : Number(groupId));
 }
 
-interface Giving {
+export interface Giving {
   readonly change: PointsChange;
   readonly author: Author;
+}
+
+/** Changes the points of a contact that is held or, when a group is named, those in the group. */
+export async function givePoints(
+  trx: Transaction,
+  contact: Contact,
+  giving: Giving,
+  groupId: number | null,
+): Promise<Contact> {
+  const { change, author } = giving;
+  if (groupId === null) {
+    const values = { points: pointsAfter(contact.points, change) };
+    return updateContact(trx, contact, { fields: [], values, author });
+  }
+  const group = await findNamed(trx, 'point_groups', groupId);
+  if (group !== null) await changeScore(trx, contact, giving, group);
+  return contact;
 }
 
 async function changeScore(

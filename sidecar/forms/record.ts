@@ -15,16 +15,19 @@ import { uniqueValues } from '../contacts/unique-fields.ts';
 import type { UtmTags } from '../contacts/utm-tags.ts';
 import type { Database } from '../db/connect.ts';
 import { inTransaction, StaleRead, type Transaction } from '../db/transaction.ts';
+import { newEventId } from '../tracking/event-id.ts';
 import {
   findTargetByValues,
   type IdentityRoom,
   linkToAnonymous,
   linkVisitor,
 } from '../tracking/identity.ts';
+import { keepEvents } from '../tracking/pending-events.ts';
 import { type Visitor, visitorWithId } from '../tracking/visitor.ts';
 import { type Browser, createVisitorFinder } from '../tracking/visitor-finder.ts';
 import { runActions } from './actions.ts';
 import type { Form } from './form.ts';
+import type { AnswerSubmission, SubmissionListener } from './listener.ts';
 import { findRepeated, type Once, storeSubmission } from './store.ts';
 import type { Submission } from './submission.ts';
 
@@ -62,11 +65,13 @@ export function createSubmissionRecorder(
   database: Database,
   fields: Fields,
   merge: Merge,
+  listener: SubmissionListener = async () => null,
 ): RecordSubmission {
   const { dialect } = database;
   const findVisitor = createVisitorFinder(dialect);
   return async (incoming) => {
-    const room: IdentityRoom = { dialect, fields: await fields.current(), merge };
+    const answerSubmission = await listener();
+    const room: RecordRoom = { dialect, fields: await fields.current(), merge, answerSubmission };
     return inTransaction(database, async (trx) => {
       const repeated = await findRepeated(trx, incoming.once);
       if (repeated !== null) return asBefore(trx, repeated.visitorId);
@@ -77,6 +82,10 @@ export function createSubmissionRecorder(
   };
 }
 
+interface RecordRoom extends IdentityRoom {
+  readonly answerSubmission: AnswerSubmission | null;
+}
+
 async function asBefore(trx: Transaction, visitorId: number | null): Promise<RecordedSubmission> {
   const visitor = visitorId === null ? null : await visitorWithId(trx, visitorId);
   const { deviceKey = null, contactId = null } = visitor ?? {};
@@ -84,7 +93,7 @@ async function asBefore(trx: Transaction, visitorId: number | null): Promise<Rec
 }
 
 async function recordNew(
-  room: IdentityRoom,
+  room: RecordRoom,
   trx: Transaction,
   { form, submission, once, referrer, utm, consent, at: now }: IncomingSubmission,
   visitor: Visitor | null,
@@ -105,10 +114,42 @@ async function recordNew(
   const stored = { form, results, once, referrer, consent, at, contactId: contact.id, visitorId };
   await storeSubmission(trx, stored);
   await runActions(trx, room.dialect, written, { form, author, utm });
+  await tellListener(room, trx, { formId: form.id, contact, visitor, at });
   await recordActivity(trx, new Map([[contact.id, Math.max(at, contact.lastActiveAt ?? 0)]]));
   const isRepeated = false;
   if (visitor === null) return { deviceKey: null, contactId: null, isRepeated };
   return { deviceKey: visitor.deviceKey, contactId: contact.id, isRepeated };
+}
+
+interface Stored {
+  readonly formId: number;
+  readonly contact: Contact;
+  readonly visitor: Visitor | null;
+  readonly at: number;
+}
+
+/** Events for the browser wait for its next page view. */
+async function tellListener(
+  { answerSubmission }: RecordRoom,
+  trx: Transaction,
+  { formId, contact, visitor, at }: Stored,
+): Promise<void> {
+  if (answerSubmission === null) return;
+  const { id: contactId, identifiedAt } = contact;
+  const wasKnown =
+    visitor === null
+      ? (identifiedAt ?? at) < at
+      : visitor.contactIsIdentified && visitor.contactId === contactId;
+  const becameKnown = identifiedAt !== null && !wasKnown;
+  const visitorId = visitor?.id ?? null;
+  const eventId = newEventId(at).toString('hex');
+  const seen = { formId, contactId, visitorId, becameKnown, at, eventId };
+  const events = await answerSubmission(trx, seen);
+  if (visitorId === null) return;
+  await keepEvents(
+    trx,
+    events.map((event) => ({ ...event, visitorId, at })),
+  );
 }
 
 interface Sent {

@@ -1,7 +1,8 @@
 import { inTime, isAway } from '../db/patience.ts';
 import { createDrain, type DrainParts } from './drain.ts';
+import type { IncomingHit } from './incoming-hit.ts';
 import { toSpool } from './spool.ts';
-import type { IncomingHit, Recorded } from './store.ts';
+import type { Recorded } from './store.ts';
 
 /** Neither the database nor the spool can take hits at the moment; the sender may try again. */
 export class NotStored extends Error {}

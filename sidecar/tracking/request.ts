@@ -9,9 +9,9 @@ import { deviceKeyShape } from './device-key.ts';
 import { eventIdOf, newEventId } from './event-id.ts';
 import { evidenceOf } from './evidence.ts';
 import { type Hit, readHit } from './hit.ts';
+import type { IncomingHit } from './incoming-hit.ts';
 import { first, mergeParameters, type Parameters, readParameters } from './parameters.ts';
 import type { TrackingRoom } from './room.ts';
-import type { IncomingHit } from './store.ts';
 import { type IgnoreReason, isPrivateAddress, refusalByHeaders } from './verdict.ts';
 
 export const deviceCookie = 'mautic_device_id';
@@ -53,6 +53,8 @@ export async function refusalOf(
 export interface Known {
   readonly sites: readonly Site[];
   readonly fields: readonly Field[];
+  /** Whether the answer of this endpoint can carry events. */
+  readonly asksForEvents: boolean;
 }
 
 /** Request → hit with its site, device key and evidence, ready to be stored. */
@@ -60,7 +62,7 @@ export function incomingHit(
   request: TrackingRequest,
   parameters: Parameters,
   room: TrackingRoom,
-  { sites, fields }: Known,
+  { sites, fields, asksForEvents }: Known,
 ): IncomingHit {
   const now = Date.now();
   const ownUrl = `${room.baseUrl}${request.url?.split('?')[0]}`;
@@ -80,6 +82,7 @@ export function incomingHit(
       shownKey !== '' && room.deviceKeys.isOwn(shownKey) ? shownKey : room.deviceKeys.create(),
     userAgent: userAgentOf(request.headers['user-agent']),
     evidence: evidenceOf(hit, { site, isNamed, sites, now, secret: room.secret }),
+    asksForEvents,
   };
 }
 

@@ -41,13 +41,13 @@ interface Outcome extends Recorded {
 export function trackingRoutes(room: TrackingRoom): TrackingHandler {
   const endpoints: Record<string, Endpoint> = {
     async '/mtc/event'(request, response) {
-      const outcome = await track(request, room);
+      const outcome = await track(request, room, true);
       allowReading(request, response, await sitesOf(room));
       announce(response, outcome);
       sendJson(response, outcome.status, eventAnswer(outcome));
     },
     async '/mtracking.gif'(request, response) {
-      const outcome = await track(request, room);
+      const outcome = await track(request, room, false);
       announce(response, outcome);
       sendPixel(response, outcome.status === 503 ? 503 : 200);
     },
@@ -75,12 +75,17 @@ export async function sitesOf({ sites }: Pick<TrackingRoom, 'sites'>): Promise<r
   }
 }
 
-async function track(request: TrackingRequest, room: TrackingRoom): Promise<Outcome> {
+async function track(
+  request: TrackingRequest,
+  room: TrackingRoom,
+  asksForEvents: boolean,
+): Promise<Outcome> {
   try {
     const refusal = await refusalOf(request, room);
     if (refusal !== null) return ignored(refusal);
     const parameters = await parametersOf(request);
-    const known = { sites: await room.sites.current(), fields: await room.fields.current() };
+    const [sites, fields] = [await room.sites.current(), await room.fields.current()];
+    const known = { sites, fields, asksForEvents };
     const incoming = incomingHit(request, parameters, room, known);
     const recorded = await room.ingest.submit(incoming);
     return {
@@ -118,10 +123,10 @@ function announce(response: ServerResponse, { verdict, status, newCookies }: Out
   if (newCookies.length > 0) response.setHeader('Set-Cookie', newCookies);
 }
 
-function eventAnswer({ verdict, contactId, deviceKey, status }: Outcome): string {
+function eventAnswer({ verdict, contactId, deviceKey, status, events = [] }: Outcome): string {
   if (verdict === 'ignored;operator' || status !== 200) return '{"success":0}';
   const key = deviceKey === null ? 'null' : `"${deviceKey}"`;
-  return `{"success":1,"id":${contactId},"sid":${key},"device_id":${key},"events":[]}`;
+  return `{"success":1,"id":${contactId},"sid":${key},"device_id":${key},"events":${JSON.stringify(events)}}`;
 }
 
 /** Only reads: nobody is created by asking. */

@@ -1,7 +1,8 @@
 import { connectFile } from '../db/connect.ts';
 import { insertRows } from '../db/rows.ts';
 import type { Site } from '../sites/site.ts';
-import type { IncomingHit, Recorded } from './store.ts';
+import type { IncomingHit } from './incoming-hit.ts';
+import type { Recorded } from './store.ts';
 
 /** A hit as it waits in the spool, with the device key it gets if its visitor proves to be new. */
 export interface SpooledHit {
@@ -96,6 +97,8 @@ function toIncoming(text: string, sites: readonly Site[]): IncomingHit {
     site,
     eventId: Buffer.from(eventId, 'hex'),
     mayRepeat: true,
+    // Its sender has its answer.
+    asksForEvents: false,
     keyIfNew: () => deviceKey,
   };
 }

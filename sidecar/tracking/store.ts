@@ -6,7 +6,6 @@ import { type Author, findContact, updateContact } from '../contacts/store.ts';
 import type { Database } from '../db/connect.ts';
 import { insertRows, type SqlValue, selectIn } from '../db/rows.ts';
 import { inTransaction } from '../db/transaction.ts';
-import type { Site } from '../sites/site.ts';
 import { applyClaims } from './claims.ts';
 import {
   clientDimension,
@@ -17,13 +16,14 @@ import {
 } from './dimensions.ts';
 import type { Hit } from './hit.ts';
 import {
-  type Evidence,
   findTarget,
   type IdentityRoom,
   linkToAnonymous,
   linkVisitor,
   type Target,
 } from './identity.ts';
+import type { IncomingHit } from './incoming-hit.ts';
+import { type HitListener, repliesTo, type SeenHit } from './replies.ts';
 import type { Verdict } from './verdict.ts';
 import {
   findVisitors,
@@ -33,27 +33,13 @@ import {
   type Visitor,
 } from './visitor.ts';
 
-/** A hit on its way to the database. */
-export interface IncomingHit {
-  readonly hit: Hit;
-  readonly site: Site;
-  readonly eventId: Buffer;
-  /** Whether the browser made the event id, so that the same view may arrive again. */
-  readonly mayRepeat: boolean;
-  readonly at: number;
-  /** The device key that the browser showed, '' without one. */
-  readonly shownKey: string;
-  /** The key for a new visitor: the shown one when it is genuine, else a fresh one. */
-  readonly keyIfNew: () => string;
-  readonly userAgent: string;
-  readonly evidence: Evidence | null;
-}
-
 /** What became of a hit, and what the browser may know of it. */
 export interface Recorded {
   readonly verdict: Verdict;
   readonly deviceKey: string | null;
   readonly contactId: number | null;
+  /** For the page, as its script understands them; absent when there are none. */
+  readonly events?: object;
 }
 
 export type RecordHits = (hits: readonly IncomingHit[]) => Promise<Recorded[]>;
@@ -71,18 +57,19 @@ interface Group {
   readonly clientIds: ReadonlyMap<string, number>;
   /** Visitors that wait for the one insert at the end of the group. */
   readonly unstored: Set<Visitor>;
-  readonly rows: {
-    readonly incoming: IncomingHit;
-    readonly visitor: Visitor;
-    readonly at: number;
-  }[];
+  readonly rows: SeenHit[];
 }
 
 /**
  * Makes `recordHits`: stores a group of hits in one transaction, in order of arrival, and gives
  * one answer per hit. Nothing is stored of a group that fails.
  */
-export function createRecorder(database: Database, fields: Fields, merge: Merge): RecordHits {
+export function createRecorder(
+  database: Database,
+  fields: Fields,
+  merge: Merge,
+  listener: HitListener = () => null,
+): RecordHits {
   const { dialect } = database;
   const clientIds = clientDimension(dialect);
   const pageIds = pageDimension(dialect);
@@ -91,6 +78,7 @@ export function createRecorder(database: Database, fields: Fields, merge: Merge)
   return async (hits) => {
     const catalog = await fields.current();
     const room: IdentityRoom = { dialect, fields: catalog, merge };
+    const answerHits = await listener();
     const kept: DimensionIds[] = [];
     const answers = await inTransaction(database, async (trx) => {
       kept.length = 0;
@@ -117,11 +105,23 @@ export function createRecorder(database: Database, fields: Fields, merge: Merge)
       await storeHits(group, pages, contexts, dialect.keepExisting('event_id'));
       await storeLastActive(trx, new Set(group.rows.map((row) => row.visitor)));
       kept.push(clients, pages, contexts);
-      return answers;
+      return withEvents(answers, hits, await repliesTo(trx, group.rows, answerHits));
     });
     for (const dimension of kept) dimension.keep();
     return answers;
   };
+}
+
+function withEvents(
+  answers: readonly Recorded[],
+  hits: readonly IncomingHit[],
+  told: ReadonlyMap<IncomingHit, object>,
+): Recorded[] {
+  if (told.size === 0) return [...answers];
+  return answers.map((answer, index) => {
+    const events = told.get(hits[index] as IncomingHit);
+    return events === undefined ? answer : { ...answer, events };
+  });
 }
 
 async function recordOne(
@@ -150,13 +150,20 @@ async function recordNew(group: Group, incoming: IncomingHit): Promise<Recorded>
     group.visitors.set(visitor.deviceKey, visitor);
     group.unstored.add(visitor);
   }
+  const before = knownAs(visitor);
   const needsContact =
     target !== null || (visitor.contactId === null && site.anonymous === 'contacts');
   const isNewsForContact =
     visitor.contactId !== null && (hit.claims !== null || lacksTimeZone(visitor, hit));
   if (needsContact || isNewsForContact) await meetContact(group, { visitor, target, hit });
-  group.rows.push({ incoming, visitor, at: visitor.lastSeenAt });
+  const becameKnown = ![before, null].includes(knownAs(visitor));
+  group.rows.push({ incoming, visitor, at: visitor.lastSeenAt, becameKnown });
   return { verdict: 'stored', deviceKey: visitor.deviceKey, contactId: visitor.contactId };
+}
+
+/** The contact as whom a visitor is known; null for nobody in particular. */
+function knownAs({ contactId, contactIsIdentified }: Visitor): number | null {
+  return contactIsIdentified ? contactId : null;
 }
 
 interface Meeting {

@@ -1,7 +1,7 @@
 import type { Dialect } from '../db/dialect.ts';
 import type { Transaction } from '../db/transaction.ts';
 import { clientDimension } from './dimensions.ts';
-import type { IncomingHit } from './store.ts';
+import type { IncomingHit } from './incoming-hit.ts';
 import { findVisitors, newVisitor, storeVisitors, type Visitor } from './visitor.ts';
 
 /** What a request shows of the browser it comes from. */

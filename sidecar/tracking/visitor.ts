@@ -16,6 +16,8 @@ export interface Visitor {
   /** Whether the linked contact is somebody, and whether its time zone is known. */
   contactIsIdentified: boolean;
   contactHasTimeZone: boolean;
+  /** Whether events wait for it. */
+  readonly hasPending: boolean;
   readonly userAgent: string;
 }
 
@@ -28,13 +30,15 @@ export function newVisitor(deviceKey: string, at: number, userAgent: string): Vi
     contactId: null,
     contactIsIdentified: false,
     contactHasTimeZone: false,
+    hasPending: false,
     userAgent,
   };
 }
 
 const select =
   'select v.id, v.device_key, v.contact_id, v.first_seen_at, c.identified_at, c.timezone, ' +
-  '(select max(h.at) from hits h where h.visitor_id = v.id) as last_seen_at ' +
+  '(select max(h.at) from hits h where h.visitor_id = v.id) as last_seen_at, ' +
+  'exists (select 1 from pending_events e where e.visitor_id = v.id) as has_pending ' +
   'from visitors v left join contacts c on c.id = v.contact_id';
 
 /** The stored visitors with these device keys, by key. */
@@ -97,6 +101,7 @@ function visitorOf(row: Record<string, unknown>): Visitor {
     contactId: row.contact_id === null ? null : Number(row.contact_id),
     contactIsIdentified: row.identified_at !== null,
     contactHasTimeZone: row.timezone !== null,
+    hasPending: Number(row.has_pending) === 1,
     userAgent: '',
   };
 }

@@ -5,6 +5,7 @@ import { openFields } from '../../sidecar/contacts/field.ts';
 import { createMerge } from '../../sidecar/contacts/merge.ts';
 import { connect } from '../../sidecar/db/connect.ts';
 import { openFormSettings } from '../../sidecar/forms/settings.ts';
+import { openRules } from '../../sidecar/rules/rules.ts';
 import { openSites } from '../../sidecar/sites/store.ts';
 
 /** The routes of the API as the service mounts them. */
@@ -13,7 +14,8 @@ export function routesOfTheApi(): DeclaredRoute[] {
   const [sites, fields] = [openSites(database), openFields(database)];
   const merge = createMerge(rowOwners(database));
   const bulk = { wake: () => undefined };
-  const formSettings = openFormSettings(database);
-  const room = { database, sites, fields, formSettings, merge, bulk, guesses: createGuesses() };
-  return declaredRoutes(apiRoutes({ ...room, secret: '', baseUrl: '' }));
+  const [formSettings, rules] = [openFormSettings(database), openRules(database)];
+  const room = { database, sites, fields, formSettings, rules, merge, bulk };
+  const guesses = createGuesses();
+  return declaredRoutes(apiRoutes({ ...room, guesses, secret: '', baseUrl: '' }));
 }

@@ -1,0 +1,65 @@
+import type { Database } from '../db/connect.ts';
+import type { Snapshot } from '../db/snapshot.ts';
+import type { SubmissionListener } from '../forms/listener.ts';
+import type { TrackedEvent } from '../tracking/pending-events.ts';
+import type { HitListener, Replies, SeenHit } from '../tracking/replies.ts';
+import { openRuleBook, type RuleBook } from './book.ts';
+import { type Candidate, fire, type Occasion } from './fire.ts';
+import { isInForce, type Rule } from './rule.ts';
+
+/** What happens because something happened: the ears that lower rooms tell it to. */
+export interface Rules {
+  readonly book: Pick<Snapshot<RuleBook>, 'reload'>;
+  readonly hitListener: HitListener;
+  readonly submissionListener: SubmissionListener;
+}
+
+export function openRules(database: Database): Rules {
+  const book = openRuleBook(database);
+  const { dialect } = database;
+  return {
+    book,
+    async hitListener() {
+      const rules = await book.current();
+      if (rules.isEmpty) return null;
+      return async (trx, hits) => {
+        const candidates = hits.flatMap((hit) => candidatesOf(rules, hit));
+        return repliesWith(await fire({ trx, dialect }, candidates));
+      };
+    },
+    async submissionListener() {
+      const rules = await book.current();
+      return async (trx, { formId, becameKnown, ...event }) => {
+        const named = rules.forms.filter(({ isOf }) => isOf(formId));
+        const meant = [...named, ...(becameKnown ? rules.known : [])];
+        const occasion = { ...event, view: null };
+        const candidates = inForce(meant, event.at).map((rule) => ({ rule, occasion }));
+        return (await fire({ trx, dialect }, candidates)).get(occasion) ?? [];
+      };
+    },
+  };
+}
+
+interface HitOccasion extends Occasion {
+  readonly hit: SeenHit;
+}
+
+function candidatesOf(rules: RuleBook, hit: SeenHit): Candidate<HitOccasion>[] {
+  const { visitor, at, becameKnown, incoming } = hit;
+  const { url, referrer } = incoming.hit;
+  const visits = rules.visitsTo(url).filter(({ matchesReferrer }) => matchesReferrer(referrer));
+  const meant: readonly Rule[] = becameKnown ? [...visits, ...rules.known] : visits;
+  if (meant.length === 0) return [];
+  const eventId = incoming.eventId.toString('hex');
+  const { contactId, id: visitorId } = visitor;
+  const occasion = { contactId, visitorId, at, eventId, view: { eventId, url, at }, hit };
+  return inForce(meant, at).map((rule) => ({ rule, occasion }));
+}
+
+function inForce(rules: readonly Rule[], at: number): Rule[] {
+  return rules.filter((rule) => isInForce(rule, at));
+}
+
+function repliesWith(fired: ReadonlyMap<HitOccasion, readonly TrackedEvent[]>): Replies {
+  return new Map([...fired].map(([{ hit }, events]) => [hit.incoming, { events, services: null }]));
+}
