@@ -110,7 +110,7 @@ export function createService(parts: ServiceParts): Service {
   const formSettings = openFormSettings(database);
   const merge = createMerge(rowOwners(database));
   const bulk = createBulkRunner(bulkRoom(database, fields), log);
-  const rules = openRules(database);
+  const rules = openRules(database, baseUrl);
   const recordHits = createRecorder(database, fields, merge, rules.hitListener);
   const ingest = createIngest({ ...parts, recordHits, sites });
   const room = { ...parts, ...trackingParts(config), sites, fields };

@@ -49,7 +49,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   ],
   segments: ['segments', 'segment_members', 'segment_changes'],
   forms: ['forms', 'form_submissions', 'form_origins', 'form_settings'],
-  rules: ['rules', 'rule_firings'],
+  rules: ['rules', 'rule_firings', 'rule_settings'],
   db: ['migrations'],
 };
 
@@ -67,6 +67,7 @@ const storeParts = Object.entries({
     ...['utm-tags', 'value-index', 'value-rows'],
   ],
   forms: ['automatic-form', 'settings'],
+  rules: ['services'],
   tracking: [
     ...['claims', 'dimensions', 'identity', 'link', 'pending-events', 'seen-devices', 'spool'],
     'visitor',

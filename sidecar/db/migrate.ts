@@ -20,6 +20,7 @@ import { formSubmissions } from './migrations/0012-form-submissions.ts';
 import { contactSettings } from './migrations/0013-contact-settings.ts';
 import { signedSubmissions } from './migrations/0014-signed-submissions.ts';
 import { rules } from './migrations/0015-rules.ts';
+import { trackingServices } from './migrations/0015-tracking-services.ts';
 import { formSettings } from './migrations/0019-form-settings.ts';
 import { type Migration, schemaBuilder } from './schema-builder.ts';
 
@@ -28,7 +29,7 @@ const migrations: readonly Migration[] = [
   ...[companies, devices, doNotContactAndUtm, frequencyRules, ipAddresses, notes],
   ...[points, segments, stages, byTime, contactLists, bulkChanges],
   ...[forms, formSubmissions, contactSettings],
-  ...[signedSubmissions, rules, formSettings],
+  ...[signedSubmissions, rules, trackingServices, formSettings],
 ];
 
 /** Brings the schema up to date and returns the names of the steps that were run. */

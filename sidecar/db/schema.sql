@@ -519,6 +519,12 @@ CREATE INDEX rule_firings_contact on rule_firings (contact_id, source);
 CREATE UNIQUE INDEX rule_firings_once on rule_firings (fired_key, source);
 CREATE INDEX rule_firings_visitor on rule_firings (visitor_id, source);
 
+CREATE TABLE rule_settings (
+  name varchar(64),
+  value text not null,
+  primary key (name)
+);
+
 CREATE TABLE rules (
   id integer not null primary key autoincrement,
   name varchar(191) not null,

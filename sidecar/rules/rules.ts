@@ -5,26 +5,33 @@ import type { TrackedEvent } from '../tracking/pending-events.ts';
 import type { HitListener, Replies, SeenHit } from '../tracking/replies.ts';
 import { openRuleBook, type RuleBook } from './book.ts';
 import { type Candidate, fire, type Occasion } from './fire.ts';
+import { servicesOf } from './page-services.ts';
 import { isInForce, type Rule } from './rule.ts';
+import { areLoaded, openServices, type TrackingServices } from './services.ts';
 
 /** What happens because something happened: the ears that lower rooms tell it to. */
 export interface Rules {
   readonly book: Pick<Snapshot<RuleBook>, 'reload'>;
+  readonly services: Snapshot<TrackingServices>;
   readonly hitListener: HitListener;
   readonly submissionListener: SubmissionListener;
 }
 
-export function openRules(database: Database): Rules {
-  const book = openRuleBook(database);
+export function openRules(database: Database, baseUrl: string): Rules {
+  const [book, services] = [openRuleBook(database), openServices(database)];
   const { dialect } = database;
   return {
     book,
+    services,
     async hitListener() {
-      const rules = await book.current();
-      if (rules.isEmpty) return null;
+      const [rules, settings] = [await book.current(), await services.current()];
+      const isLoading = areLoaded(settings);
+      if (rules.isEmpty && !isLoading) return null;
       return async (trx, hits) => {
         const candidates = hits.flatMap((hit) => candidatesOf(rules, hit));
-        return repliesWith(await fire({ trx, dialect }, candidates));
+        const fired = await fire({ trx, dialect }, candidates);
+        const loaded = isLoading ? await servicesOf(trx, hits, settings, baseUrl) : new Map();
+        return repliesWith(fired, loaded);
       };
     },
     async submissionListener() {
@@ -60,6 +67,16 @@ function inForce(rules: readonly Rule[], at: number): Rule[] {
   return rules.filter((rule) => isInForce(rule, at));
 }
 
-function repliesWith(fired: ReadonlyMap<HitOccasion, readonly TrackedEvent[]>): Replies {
-  return new Map([...fired].map(([{ hit }, events]) => [hit.incoming, { events, services: null }]));
+function repliesWith(
+  fired: ReadonlyMap<HitOccasion, readonly TrackedEvent[]>,
+  loaded: ReadonlyMap<SeenHit['incoming'], object>,
+): Replies {
+  const events = new Map([...fired].map(([{ hit }, list]) => [hit.incoming, list]));
+  const hits = new Set([...events.keys(), ...loaded.keys()]);
+  return new Map(
+    [...hits].map((hit) => [
+      hit,
+      { events: events.get(hit) ?? [], services: loaded.get(hit) ?? null },
+    ]),
+  );
 }

@@ -30,6 +30,8 @@ export interface Hit {
   readonly claims: Claims | null;
   /** Name of the browser's time zone, or ''. */
   readonly timeZone: string;
+  /** Whether the page says that its visitor agreed to be followed; not merely did not refuse. */
+  readonly hasConsent: boolean;
 }
 
 /** Unproven statements of a page about the person in front of it. */
@@ -69,6 +71,7 @@ export function readHit(
     ct: first(parameters, 'ct'),
     claims: readClaims(parameters, fields),
     timeZone: timeZoneOf(parameters),
+    hasConsent: first(parameters, 'mtc_consent') === 'granted',
   };
 }
 
@@ -161,6 +164,7 @@ const ownParameters = new Set<string>([
   'mtc_id',
   'mtc_sid',
   'mtc_site',
+  'mtc_consent',
   'event_id',
   'counter',
   'timezone_offset',

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Queries } from '../db/connect.ts';
-import { insertRow, type SqlValue } from '../db/rows.ts';
+import { insertRow, type SqlValue, selectRows } from '../db/rows.ts';
 import { StaleRead } from '../db/transaction.ts';
 
 /** How well it is known that the visitor is the contact, weakest first. */
@@ -43,6 +43,19 @@ export async function openLinkOf(queries: Queries, visitorId: number): Promise<L
     level: row.level as Level,
     confirmedAt: Number(row.confirmed_at),
   };
+}
+
+/** Which of these visitors have proved to be the contact they are linked to. */
+export async function provenAmong(
+  queries: Queries,
+  visitorIds: readonly number[],
+): Promise<Set<number>> {
+  if (visitorIds.length === 0) return new Set();
+  const sql =
+    "select visitor_id from visitor_links where open_mark = 1 and level = 'proof' " +
+    `and visitor_id in (${visitorIds.map(() => '?').join(',')})`;
+  const rows = await selectRows(queries, sql, visitorIds);
+  return new Set(rows.map((row) => Number(row.visitor_id)));
 }
 
 /** A second open link of the same visitor is refused by the database (a duplicate key). */

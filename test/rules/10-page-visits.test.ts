@@ -75,6 +75,15 @@ describeOnEachDatabase('Rules about visits to pages', (product) => {
     assert.deepEqual((await browser.view(page('/other'))).json.events, []);
   });
 
+  it('an event that waits goes out once, also when two views ask at the same time', async () => {
+    await rules.onVisit({ url: '/pixel' });
+    const browser = browserClient(sidecar.url);
+    await browser.pixel(page('/pixel'));
+    const answers = await Promise.all(['/a', '/b', '/c'].map((path) => browser.view(page(path))));
+    const events = answers.flatMap(({ json }) => json.events.google_analytics ?? []);
+    assert.deepEqual(events, [offer]);
+  });
+
   for (const [title, properties, views, expected] of [
     ['an address is meant whole', { url: 'https://shop.example/a' }, [['/a?x=1'], ['/a']], [0, 1]],
     ['a path is meant on every host', { url: '/b*' }, [['/ab'], ['/b/c?x=1']], [0, 1]],

@@ -14,7 +14,7 @@ export function routesOfTheApi(): DeclaredRoute[] {
   const [sites, fields] = [openSites(database), openFields(database)];
   const merge = createMerge(rowOwners(database));
   const bulk = { wake: () => undefined };
-  const [formSettings, rules] = [openFormSettings(database), openRules(database)];
+  const [formSettings, rules] = [openFormSettings(database), openRules(database, '')];
   const room = { database, sites, fields, formSettings, rules, merge, bulk };
   const guesses = createGuesses();
   return declaredRoutes(apiRoutes({ ...room, guesses, secret: '', baseUrl: '' }));

@@ -1,5 +1,6 @@
 import { guid } from './guid.ts';
 import { type Callback, page, runSafely, type Values } from './page.ts';
+import { countView } from './services.ts';
 
 /** The arguments of `mt('send', 'pageview', parameters, options)`. */
 type View = ArrayLike<unknown>;
@@ -30,7 +31,11 @@ export function viewSender(api: Values, site: string | undefined): Values {
     call('setTrackedContact', answer);
     release();
     call('dispatchEvent', 'mauticPageEventDelivered', { event, params, response });
-    if (answer.events) call('setTrackedEvents', answer.events);
+    // Who said no meanwhile is told to nobody.
+    if (answer.events && !page.mtcDenied) {
+      runSafely(countView, api, (answer.events as Values).tracking_services, params);
+      call('setTrackedEvents', answer.events);
+    }
     runSafely(optionsOf(event).onload, { event, params, response });
   }
 
@@ -127,6 +132,8 @@ function viewParameters(api: Values, overrides: unknown, site: string | undefine
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   if (timeZone) params.timezone = timeZone;
   if (site) params.mtc_site = site;
+  // Not merely not asked: somebody said yes.
+  if (page.mtcDenied === false) params.mtc_consent = 'granted';
   api.pageViewCounter = Number(api.pageViewCounter) + 1;
   return typeof overrides === 'object' ? Object.assign(params, overrides) : params;
 }
