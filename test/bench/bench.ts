@@ -1,13 +1,16 @@
 import { benchContacts } from './contacts-bench.ts';
 import { benchForms } from './forms-bench.ts';
+import { benchRules } from './rules-bench.ts';
 import { benchTracking } from './tracking-bench.ts';
 
-/* `npm run bench` measures tracking, `… contacts` a store of a million contacts, `… forms` forms. */
+/* `npm run bench` measures tracking, `… contacts` a store of a million contacts, `… forms` forms,
+   `… rules` hits with rules. */
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   tracking: benchTracking,
   contacts: benchContacts,
   forms: benchForms,
+  rules: benchRules,
 };
 
 const name = process.argv[2] ?? 'tracking';
