@@ -12,10 +12,21 @@ export interface Php {
   readonly environment?: Record<string, string>;
 }
 
-const packages = ['cli', 'common', 'json', 'mbstring', 'opcache', 'readline', 'xml']
+const packages = ['cli', 'common', 'json', 'mbstring', 'opcache', 'readline', 'sqlite3', 'xml']
   .map((part) => `php7.4-${part}`)
-  .concat('libssl1.1', 'libicu67', 'libffi7', 'libonig5', 'libsodium23', 'libxml2');
-const extensions = ['json', 'mbstring', 'dom', 'tokenizer', 'xml', 'xmlwriter', 'ctype', 'phar'];
+  .concat('libssl1.1', 'libicu67', 'libffi7', 'libonig5', 'libsodium23', 'libsqlite3-0', 'libxml2');
+const extensions = [
+  'json',
+  'mbstring',
+  'dom',
+  'tokenizer',
+  'xml',
+  'xmlwriter',
+  'ctype',
+  'phar',
+  'pdo',
+  'pdo_sqlite',
+];
 
 /**
  * The oldest PHP that the plugins promise, from an older Debian, unpacked beside the machine's
@@ -23,7 +34,7 @@ const extensions = ['json', 'mbstring', 'dom', 'tokenizer', 'xml', 'xmlwriter', 
  */
 export async function oldestPhp(): Promise<Php | null> {
   try {
-    const root = join(await cachedFolder('php-7.4', 365, unpack), 'root');
+    const root = join(await cachedFolder('php-7.4-sqlite', 365, unpack), 'root');
     writeFileSync(join(root, 'php.ini'), settings(root));
     const php = {
       name: 'PHP 7.4',
