@@ -16,7 +16,7 @@ import { addUtmTags, type UtmTags } from '../contacts/utm-tags.ts';
 import type { Dialect } from '../db/dialect.ts';
 import type { Transaction } from '../db/transaction.ts';
 import { Problem } from '../problem.ts';
-import { joinSegment, leaveSegment } from '../segments/store.ts';
+import { changeMemberships } from '../segments/store.ts';
 import { type Form, type FormAction, inOrder } from './form.ts';
 
 /** Who sent a form, and what else an action may need to know. */
@@ -124,14 +124,8 @@ async function changeSegments(
   { action }: Acting,
 ): Promise<Contact> {
   const { addToLists, removeFromLists } = action.properties as Record<string, number[]>;
-  const changes = [
-    ...(addToLists ?? []).map((id) => [id, joinSegment] as const),
-    ...(removeFromLists ?? []).map((id) => [id, leaveSegment] as const),
-  ];
-  for (const [id, change] of changes) {
-    const segment = await findNamed(trx, 'segments', id);
-    if (segment !== null) await change(trx, segment, contact.id);
-  }
+  const change = { add: addToLists ?? [], remove: removeFromLists ?? [] };
+  await changeMemberships(trx, contact.id, change);
   return contact;
 }
 

@@ -1,12 +1,11 @@
 import type { Author } from '../contacts/author.ts';
 import type { Contact } from '../contacts/contact.ts';
-import { findNamed } from '../contacts/named-store.ts';
 import { holdContact } from '../contacts/store.ts';
 import { applyTags } from '../contacts/tags.ts';
 import type { Dialect } from '../db/dialect.ts';
 import type { Transaction } from '../db/transaction.ts';
 import { givePoints } from '../forms/actions.ts';
-import { joinSegment, leaveSegment } from '../segments/store.ts';
+import { changeMemberships } from '../segments/store.ts';
 import type { TrackedEvent } from '../tracking/pending-events.ts';
 import type { Rule, RuleAction } from './rule.ts';
 
@@ -46,23 +45,8 @@ async function act(
   { type, properties }: RuleAction,
 ): Promise<Contact> {
   if (type === 'tags') await applyTags(trx, dialect, contact.id, properties);
-  if (type === 'segments') await changeSegments(trx, contact.id, properties);
+  if (type === 'segments') await changeMemberships(trx, contact.id, properties);
   if (type !== 'points') return contact;
   const change = { operator: 'plus', by: properties.delta } as const;
   return givePoints(trx, contact, { change, author }, properties.group);
-}
-
-async function changeSegments(
-  trx: Transaction,
-  contactId: number,
-  { add, remove }: { readonly add: readonly number[]; readonly remove: readonly number[] },
-): Promise<void> {
-  const changes = [
-    ...add.map((id) => [id, joinSegment] as const),
-    ...remove.map((id) => [id, leaveSegment] as const),
-  ];
-  for (const [id, change] of changes) {
-    const segment = await findNamed(trx, 'segments', id);
-    if (segment !== null) await change(trx, segment, contactId);
-  }
 }

@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
-import type { NamedItem } from '../contacts/named-store.ts';
+import { findNamed, type NamedItem } from '../contacts/named-store.ts';
 import { ownerOfMemberships, ownerOfRows, type RowOwner } from '../contacts/row-owner.ts';
 import { holdContact } from '../contacts/store.ts';
 import type { Database, Queries } from '../db/connect.ts';
 import type { Dialect } from '../db/dialect.ts';
 import { insertRow } from '../db/rows.ts';
-import { inTransaction } from '../db/transaction.ts';
+import { inTransaction, type Transaction } from '../db/transaction.ts';
 import type { KnownIds } from './filter.ts';
 
 /* Who is in which segment: `segment_members` is as it is now, `segment_changes` how it came to be. */
@@ -132,4 +132,25 @@ async function logChange(
 ): Promise<void> {
   const segment = { segment_id: id, segment_name: name };
   await insertRow(trx, 'segment_changes', { contact_id: contactId, ...segment, action, at });
+}
+
+/** Ids of segments that are gone meanwhile are passed over. */
+export interface MembershipChange {
+  readonly add: readonly number[];
+  readonly remove: readonly number[];
+}
+
+export async function changeMemberships(
+  trx: Transaction,
+  contactId: number,
+  { add, remove }: MembershipChange,
+): Promise<void> {
+  const changes = [
+    ...add.map((id) => [id, joinSegment] as const),
+    ...remove.map((id) => [id, leaveSegment] as const),
+  ];
+  for (const [id, change] of changes) {
+    const segment = await findNamed(trx, 'segments', id);
+    if (segment !== null) await change(trx, segment, contactId);
+  }
 }
