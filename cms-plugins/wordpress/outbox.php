@@ -71,12 +71,20 @@ function mtc_sidecar_from_server( string $name ): string {
 }
 
 /**
+ * Whether there is a sidecar to forward to: without one, nothing of anybody is kept here.
+ */
+function mtc_sidecar_is_connected(): bool {
+	$settings = mtc_sidecar_plugin()->settings();
+	return '' !== $settings->sidecarUrl() && '' !== $settings->siteKey();
+}
+
+/**
  * Keeps a submission for the sidecar. The form succeeds whatever happens here.
  *
  * @param Submission $submission What was sent.
  */
 function mtc_sidecar_forward( Submission $submission ): void {
-	if ( array() === $submission->fields() ) {
+	if ( array() === $submission->fields() || ! mtc_sidecar_is_connected() ) {
 		return;
 	}
 	$body = $submission->body( mtc_sidecar_plugin()->settings()->siteKey(), mtc_sidecar_source() );
@@ -135,7 +143,11 @@ function mtc_sidecar_forward_soon( string $id ): void {
 	foreach ( array( 'fastcgi_finish_request', 'litespeed_finish_request' ) as $finish ) {
 		if ( function_exists( $finish ) ) {
 			$finish();
-			mtc_sidecar_forwarder()->forwardSoon( $id );
+			try {
+				mtc_sidecar_forwarder()->forwardSoon( $id );
+			} catch ( RuntimeException $failure ) {
+				return; // The runner tries it again.
+			}
 			return;
 		}
 	}

@@ -35,7 +35,7 @@ add_action( 'comment_form_logged_in_after', 'mtc_sidecar_print_comment_box' );
 function mtc_sidecar_note_comment( $comment_id, $approved, $data ): void {
 	// phpcs:ignore WordPress.Security.NonceVerification -- comments of strangers carry none.
 	$has_tick = isset( $_POST['mtc_sidecar_comment'] );
-	if ( ! $has_tick || ! in_array( $approved, array( 0, 1 ), true ) || ! mtc_sidecar_plugin()->settings()->forwardsComments() ) {
+	if ( ! $has_tick || ! in_array( $approved, array( 0, 1 ), true ) || ! mtc_sidecar_plugin()->settings()->forwardsComments() || ! mtc_sidecar_is_connected() ) {
 		return;
 	}
 	$data       = wp_unslash( $data );

@@ -152,6 +152,14 @@ describeOnEachWordPress('Forms of WordPress plugins', (shop) => {
     for (const { visitor } of await outboxOf(shop())) assert.equal(visitor.device, '');
   });
 
+  it('without a sidecar nothing of anybody is kept', async () => {
+    await shop().save({ sidecarUrl: '' });
+
+    await send(shop(), 'custom', 'valid');
+
+    assert.deepEqual(await outboxOf(shop()), []);
+  });
+
   it('a site that forwards no forms keeps them', async () => {
     await shop().save({ forwardForms: false });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { signatureOf } from '../../sidecar/auth/signature.ts';
-import { openScreen } from '../support/settings-screen.ts';
+import { openPage, openScreen, openSettings } from '../support/settings-screen.ts';
 import { describeOnEachWordPress, type Shop } from '../support/wordpress-shop.ts';
 
 interface Sent {
@@ -85,6 +85,18 @@ describeOnEachWordPress('The outbox of WordPress', (shop) => {
 
     await page.getByText('The sidecar has everything.').waitFor();
     assert.equal(sent.length, 2);
+  });
+
+  it('says so when it cannot tell what waits', async () => {
+    const page = await openPage(shop());
+    await page.route(/mtc-sidecar(\/|%2F)v1(\/|%2F)outbox/, (route) =>
+      route.fulfill({ status: 500, json: { message: 'The table is gone.' } }),
+    );
+
+    await openSettings(page, shop());
+
+    await page.getByText('The table is gone.').waitFor();
+    assert.equal(await page.getByText('The sidecar has everything.').isVisible(), false);
   });
 
   it('tells Site Health when submissions do not arrive', async () => {

@@ -13,6 +13,11 @@ final class Submission
     public const MAX_FIELDS = 200;
     public const MAX_FIELD_BYTES = 65536;
     public const MAX_BYTES = 262144;
+    /** Of it, for everything that is no answer. */
+    private const RESERVED_BYTES = 65536;
+    private const MAX_NAME_BYTES = 191;
+    private const MAX_ADDRESS_BYTES = 2048;
+    private const MAX_DROPPED = 50;
 
     private const SECRET_TYPES = ['password', 'captcha', 'creditcard'];
     private const SECRET_WORDS = '/pass(word|wd|wort)|(?<![a-z])(pass|pwd|cvc|cvv)2?(?![a-z])|mot_de_passe|'
@@ -58,6 +63,8 @@ final class Submission
      */
     public function add(string $key, $value, string $label = '', string $type = 'text'): void
     {
+        $key = self::cut($key, self::MAX_NAME_BYTES);
+        $label = self::cut($label, self::MAX_NAME_BYTES);
         if (self::isSecret($key, $label, $type)) {
             $this->drop($key, 'secret');
             return;
@@ -70,6 +77,8 @@ final class Submission
     /** A file travels by its name only. */
     public function addFile(string $key, string $fileName, string $label = ''): void
     {
+        $key = self::cut($key, self::MAX_NAME_BYTES);
+        $label = self::cut($label, self::MAX_NAME_BYTES);
         $this->addText($key, basename(str_replace('\\', '/', $fileName)), $label, 'file');
         $this->drop($key, 'file');
     }
@@ -94,15 +103,19 @@ final class Submission
             'occurred_at' => gmdate('Y-m-d\TH:i:s.', intdiv($this->occurredAt, 1000)) . $milliseconds . 'Z',
             'site' => $siteKey,
             'source' => (object) $source,
-            'form' => ['provider' => $this->provider, 'id' => $this->formId, 'title' => $this->formTitle],
-            'page' => [
-                'url' => $this->pageUrl,
-                'title' => $this->pageTitle,
-                'referrer' => $this->referrer,
-                'lang' => $this->language,
+            'form' => [
+                'provider' => self::cut($this->provider, 64),
+                'id' => self::cut($this->formId, self::MAX_NAME_BYTES),
+                'title' => self::cut($this->formTitle, self::MAX_NAME_BYTES),
             ],
-            'visitor' => ['device' => $this->device, 'ct' => $this->ct],
-            'net' => ['ua' => $this->userAgent],
+            'page' => [
+                'url' => self::cut($this->pageUrl, self::MAX_ADDRESS_BYTES),
+                'title' => self::cut($this->pageTitle, self::MAX_NAME_BYTES),
+                'referrer' => self::cut($this->referrer, self::MAX_ADDRESS_BYTES),
+                'lang' => self::cut($this->language, 35),
+            ],
+            'visitor' => ['device' => self::cut($this->device, 64), 'ct' => self::cut($this->ct, self::MAX_ADDRESS_BYTES)],
+            'net' => ['ua' => self::cut($this->userAgent, 512)],
             'consent' => ['state' => $this->consent, 'source' => $this->consentSource],
             'fields' => $this->fields,
             'dropped' => $this->dropped,
@@ -125,12 +138,12 @@ final class Submission
             $this->drop($key, 'cut');
         }
         $size = strlen(self::json([$key, $label, $type, $text])) + 40;
-        if (count($this->fields) >= self::MAX_FIELDS || $this->bytes + $size > self::MAX_BYTES - 16384) {
+        if (count($this->fields) >= self::MAX_FIELDS || $this->bytes + $size > self::MAX_BYTES - self::RESERVED_BYTES) {
             $this->drop($key, 'limit');
             return;
         }
         $this->bytes += $size;
-        $this->fields[] = ['key' => $key, 'label' => $label, 'type' => $type, 'value' => $text];
+        $this->fields[] = ['key' => $key === '' ? 'field' : $key, 'label' => $label, 'type' => $type, 'value' => $text];
     }
 
     /**
@@ -145,8 +158,8 @@ final class Submission
 
     private function drop(string $key, string $reason): void
     {
-        if (count($this->dropped) < self::MAX_FIELDS) {
-            $this->dropped[] = ['key' => self::cut($key, 191), 'reason' => $reason];
+        if (count($this->dropped) < self::MAX_DROPPED) {
+            $this->dropped[] = ['key' => self::cut($key, 64), 'reason' => $reason];
         }
     }
 

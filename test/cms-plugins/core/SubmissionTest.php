@@ -128,6 +128,34 @@ final class SubmissionTest extends TestCase
         }
     }
 
+    public function test_names_and_pages_of_any_length_fit(): void
+    {
+        $submission = new Submission(str_repeat('p', 500), str_repeat("\x01", 500), self::AT);
+        $long = str_repeat("\x01", 100000);
+        foreach (['formTitle', 'pageUrl', 'pageTitle', 'referrer', 'language', 'device', 'ct', 'userAgent'] as $name) {
+            $submission->$name = $long;
+        }
+        for ($index = 0; $index < 300; $index++) {
+            $submission->add($index . $long, str_repeat("\x01", 2000), $long);
+            $submission->addFile($index . $long, 'cv.pdf', $long);
+        }
+        $submission->add('', 'no name');
+
+        $content = json_decode($submission->body('shop', []), true);
+
+        self::assertLessThanOrEqual(Submission::MAX_BYTES, strlen($submission->body('shop', [])));
+        self::assertSame([64, 191], [strlen($content['form']['provider']), strlen($content['form']['id'])]);
+        self::assertLessThanOrEqual(191, strlen($content['fields'][0]['key']));
+    }
+
+    public function test_an_answer_without_a_name_gets_one(): void
+    {
+        $submission = $this->submission();
+        $submission->add('', 'hello');
+
+        self::assertSame('field', $submission->fields()[0]['key']);
+    }
+
     public function test_broken_characters_lose_nothing_else(): void
     {
         $submission = $this->submission();

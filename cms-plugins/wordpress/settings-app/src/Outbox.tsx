@@ -1,7 +1,6 @@
 import { Button } from '@wordpress/components';
 import { useEffect, useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
-import { Announcement } from './Announcement.tsx';
 import { loadOutbox, type Outbox as OutboxState, sendAgain, toProblem } from './api.ts';
 
 /** What still waits for the sidecar, and a way to send it now. */
@@ -25,12 +24,7 @@ export function Outbox() {
   const hasSome = state !== null && state.waiting + state.givenUp > 0;
   return (
     <div className="mtc-sidecar-outbox">
-      <p role="status">{state === null ? reading() : sentenceOf(state)}</p>
-      {problem !== '' && (
-        <Announcement status="error">
-          <p>{problem}</p>
-        </Announcement>
-      )}
+      <p role="status">{problem || (state === null ? reading() : sentenceOf(state))}</p>
       {hasSome && (
         <Button variant="secondary" isBusy={isSending} aria-disabled={isSending} onClick={send}>
           {isSending ? __('Sending…', 'mtc-sidecar') : __('Send again now', 'mtc-sidecar')}

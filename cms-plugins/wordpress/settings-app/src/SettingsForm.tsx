@@ -49,7 +49,7 @@ export function SettingsForm({ settings, onSaved }: SettingsFormProps) {
       <section className="mtc-sidecar-section" aria-labelledby="mtc-sidecar-forms">
         <h2 id="mtc-sidecar-forms">{__('Forms', 'mtc-sidecar')}</h2>
         <FormFields {...fields} />
-        <Outbox />
+        {isComplete && <Outbox />}
       </section>
       {outcome && <SaveOutcome outcome={outcome} />}
       <p className="mtc-sidecar-actions">
