@@ -150,6 +150,19 @@ describeOnEachDatabase('Submissions that the plugin of a CMS forwards', (product
     }
   });
 
+  it('make nobody of whoever shows a key that a site made up', async () => {
+    const device = 'b'.repeat(23);
+    await forward(submission('victim@example.test', { visitor: { device } }));
+
+    const { json } = await browserClient(sidecar.url).view({
+      page_url: 'https://shop.example/third',
+      mautic_device_id: device,
+    });
+
+    assert.equal(json.id, null);
+    assert.notEqual(json.device_id, device);
+  });
+
   it('keep what an operator changed in their form', async () => {
     const form = { provider: 'custom', id: 'mapped', title: 'Mapped' };
     const send = (address: string, value: string) =>
