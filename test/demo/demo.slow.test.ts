@@ -26,8 +26,11 @@ describe('The demo', () => {
   const press = (name: RegExp): Promise<void> => visitor.page.getByRole('button', { name }).click();
   const says = (text: RegExp): Promise<void> =>
     visitor.page.getByRole('status').filter({ hasText: text }).waitFor();
-  const lists = (count: number): Promise<unknown> =>
-    visitor.page.waitForFunction(`document.querySelectorAll('#hits li').length === ${count}`);
+  const lists = async (count: number): Promise<void> => {
+    const hits = visitor.page.locator('#hits li');
+    if (count > 0) await hits.nth(count - 1).waitFor();
+    assert.equal(await hits.count(), count);
+  };
 
   it('tells a stranger that nothing is stored', async () => {
     await open();

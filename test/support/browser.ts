@@ -63,7 +63,8 @@ export async function newVisitor(browser: Browser, options: ContextOptions = {})
     },
     async visitAndDeliver(url) {
       await page.goto(url);
-      await page.waitForFunction('window.deliveries.length > 0');
+      // Asked from outside: within the page, its policy may forbid what waitForFunction needs.
+      while (!(await page.evaluate('window.deliveries.length > 0'))) await page.waitForTimeout(20);
     },
     requestsTo: (part) => requests.filter(({ url }) => url.includes(part)),
     async cookies() {
