@@ -52,10 +52,10 @@ final class SubmissionTest extends TestCase
         yield 'a password by its type' => ['x', 'hunter2', '', 'password'];
         yield 'a password by its name' => ['user_pass', 'hunter2', 'Password', 'text'];
         yield 'a password in another language' => ['feld', 'hunter2', 'Passwort', 'text'];
-        yield 'a token' => ['_wpnonce', 'abc', '', 'hidden'];
-        yield 'a token in camel case' => ['csrfToken', 'abc', '', 'hidden'];
-        yield 'an answer of a captcha' => ['g-recaptcha-response', 'abc', '', 'text'];
-        yield 'the number on the back of a card' => ['card[cvc]', '987654', '', 'text'];
+        yield 'a token' => ['_wpnonce', 'a-secret', '', 'hidden'];
+        yield 'a token in camel case' => ['csrfToken', 'a-secret', '', 'hidden'];
+        yield 'an answer of a captcha' => ['g-recaptcha-response', 'a-secret', '', 'text'];
+        yield 'the number on the back of a card' => ['card[cvc]', 'no-digit', '', 'text'];
         yield 'a card number, whatever it is called' => ['message', '4111 1111 1111 1111', 'Message', 'text'];
     }
 
