@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import type { Database } from './connect.ts';
 import { inTransaction } from './transaction.ts';
@@ -11,6 +12,7 @@ interface Waiting {
 }
 
 const mostTogether = 64;
+const quietTurns = 2;
 const queues = new WeakMap<Knex, Waiting[]>();
 
 /**
@@ -33,8 +35,24 @@ export function inSharedTransaction<Result>(
 
 async function runAll(database: Database, queue: Waiting[]): Promise<void> {
   queues.set(database.knex, queue);
-  while (queue.length > 0) await runTogether(database, queue.splice(0, mostTogether));
+  while (queue.length > 0) {
+    await moreArrive(queue);
+    await runTogether(database, queue.splice(0, mostTogether));
+  }
   queues.delete(database.knex);
+}
+
+/**
+ * Waits as long as others come: a request on its way needs some turns of the event loop, which
+ * take far less time than a commit.
+ */
+async function moreArrive(queue: readonly Waiting[]): Promise<void> {
+  let before = 0;
+  for (let quiet = 0; quiet < quietTurns && queue.length < mostTogether; ) {
+    await nextTurn();
+    quiet = queue.length > before ? 0 : quiet + 1;
+    before = queue.length;
+  }
 }
 
 async function runTogether(database: Database, group: readonly Waiting[]): Promise<void> {
