@@ -127,17 +127,18 @@ export function createService(parts: ServiceParts): Service {
   app.set('query parser', parseQuery);
   app.set('trust proxy', [...config.trustProxy]);
 
+  const secured = helmet(securityHeaders(baseUrl));
   app.use(front(baseUrl, sites));
+  app.use('/api', secured, apiRoutes({ ...room, merge, guesses, bulk, formSettings, rules }));
   app.use(tracking);
   app.use(formRoutes({ ...room, recordSubmission, formSettings }));
   app.use(scriptRoutes(scripts));
   app.use(healthRoutes(database, spool));
 
-  app.use(helmet(securityHeaders(baseUrl)));
+  app.use(secured);
   app.use('/mtc/v1', signedSubmissionRoutes({ ...room, recordSubmission, formSettings }));
   app.use('/mtc/v1', signedSiteRoutes({ database, sites, secret }));
   app.use('/oauth/v2', oauthRoutes(database, guesses));
-  app.use('/api', apiRoutes({ ...room, merge, guesses, bulk, formSettings, rules }));
   if (isLoopbackUrl(baseUrl))
     app.use('/demo', demoRoutes({ database, sites, fields, secret, baseUrl }));
   app.use(authRoutes({ database, baseUrl, firstSignIn, guesses }));
@@ -188,13 +189,13 @@ export function apiRoutes(parts: ApiParts): Router {
   router.use(requireOperator(database, guesses));
   router.use(...readBody);
   const owners = rowOwners(database);
+  const pointActionsChanged = () => rules.book.reload();
+  const ofContact = { timeline, owners, memberships, seenDevices, pointActionsChanged };
+  router.use(bulkRoutes(bulkRoom(database, fields), parts.bulk));
+  router.use(contactRoutes({ database, fields, ...ofContact }));
   router.use(ruleRoutes(parts));
   router.use(formApiRoutes(parts));
   router.use(segmentRoutes({ database, fields }));
-  router.use(bulkRoutes(bulkRoom(database, fields), parts.bulk));
-  const pointActionsChanged = () => rules.book.reload();
-  const ofContact = { timeline, owners, memberships, seenDevices, pointActionsChanged };
-  router.use(contactRoutes({ database, fields, ...ofContact }));
   router.use(mergeRoutes({ ...parts, unmerge: createUnmerge(owners) }));
   router.use(historyRoutes({ database, fields }));
   router.use(linkRoutes({ database, sites, secret }));
