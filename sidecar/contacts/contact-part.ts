@@ -5,6 +5,12 @@ import type { Contact } from './contact.ts';
 import type { Manner, Sent } from './entity.ts';
 import type { Field } from './field.ts';
 import type { Author } from './store.ts';
+import type { SeenUtmTags } from './utm-tags.ts';
+
+/** What rooms above this one know of contacts. */
+export interface ToldFromAbove {
+  readonly seenUtmTags?: SeenUtmTags;
+}
 
 export interface PartSaving {
   readonly author: Author;
@@ -37,8 +43,12 @@ export interface ContactPart {
   readonly bodyShape?: z.ZodType;
   /** Of its value in the JSON. */
   readonly itemShape?: z.ZodType;
-  /** As JSON, by contact id, in one query for any number of contacts. Absent = not shown. */
-  read?(database: Database, contacts: readonly Contact[]): Promise<ReadonlyMap<number, unknown>>;
+  /** As JSON, by contact id, in a few queries for any number of contacts. Absent = not shown. */
+  read?(
+    database: Database,
+    contacts: readonly Contact[],
+    told: ToldFromAbove,
+  ): Promise<ReadonlyMap<number, unknown>>;
   /** What a body asks for; null when it says nothing. @throws Problem 400 */
   changeOf?(database: Database, sent: Sent, manner: Manner): PartChange | null;
   /** Absent = not part of changes of many contacts, which can be taken back. */

@@ -1,26 +1,28 @@
 import type { Database } from '../db/connect.ts';
 import { createSharedRead } from '../db/shared-read.ts';
 import type { Contact } from './contact.ts';
+import type { ToldFromAbove } from './contact-part.ts';
 import { contactParts } from './contact-parts.ts';
 import type { Fields } from './field.ts';
 import { fullNameOf, peopleById } from './report.ts';
 import type { View } from './values-wire.ts';
 import { contactToWire } from './wire.ts';
 
-interface Describing {
+interface Describing extends ToldFromAbove {
   readonly database: Database;
   readonly fields: Fields;
 }
 
 /** Contacts as API clients see them, with a few queries for any number. */
 export async function describeContacts(
-  { database, fields }: Describing,
+  room: Describing,
   contacts: readonly Contact[],
   view: View = {},
 ): Promise<object[]> {
+  const { database, fields } = room;
   const people = await peopleById(database, operatorsOf(contacts));
   const current = await fields.current();
-  const parts = view.minimal ? [] : await partsOf(database, contacts);
+  const parts = view.minimal ? [] : await partsOf(room, contacts);
   return contacts.map((contact, at) =>
     contactToWire(
       {
@@ -51,11 +53,11 @@ export function contactDescriber(room: Describing): (contact: Contact) => Promis
 }
 
 async function partsOf(
-  database: Database,
+  { database, ...told }: Describing,
   contacts: readonly Contact[],
 ): Promise<Record<string, unknown>[]> {
   const shown = contactParts.filter((part) => part.read !== undefined);
-  const read = await Promise.all(shown.map((part) => part.read?.(database, contacts)));
+  const read = await Promise.all(shown.map((part) => part.read?.(database, contacts, told)));
   return contacts.map(({ id }) =>
     Object.fromEntries(shown.map(({ key }, at) => [key, read[at]?.get(id)])),
   );

@@ -8,6 +8,7 @@ import { notFound, Problem } from '../problem.ts';
 import { isoText, nullableText } from '../shape.ts';
 import type { Contact } from './contact.ts';
 import { contactAt } from './contact-at.ts';
+import type { ToldFromAbove } from './contact-part.ts';
 import { describeContact } from './describe.ts';
 import type { Fields } from './field.ts';
 import {
@@ -22,7 +23,7 @@ import { authorOf } from './merge-routes.ts';
 import { isoTime } from './wire.ts';
 import { oneContact } from './wire-shapes.ts';
 
-interface HistoryRoutes {
+interface HistoryRoutes extends ToldFromAbove {
   readonly database: Database;
   readonly fields: Fields;
 }
@@ -62,7 +63,8 @@ const says = {
 };
 
 /** What the fields of a contact held before, and getting it back. */
-export function historyRoutes({ database, fields }: HistoryRoutes): Router {
+export function historyRoutes(room: HistoryRoutes): Router {
+  const { database, fields } = room;
   const router = Router();
 
   router.get('/contacts/:id/history', may('read', says.history), async (request, response) => {
@@ -85,7 +87,7 @@ export function historyRoutes({ database, fields }: HistoryRoutes): Router {
         fields: await fields.reload(),
         author: authorOf(callerOf(response)),
       });
-      response.json({ contact: await describeContact({ database, fields }, contact) });
+      response.json({ contact: await describeContact(room, contact) });
     },
   );
   return router;

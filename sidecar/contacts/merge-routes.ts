@@ -7,6 +7,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { invalid, notFound, Problem } from '../problem.ts';
 import { parsed, type Shape } from '../shape.ts';
 import { contactAt } from './contact-at.ts';
+import type { ToldFromAbove } from './contact-part.ts';
 import { describeContact } from './describe.ts';
 import type { Field, Fields } from './field.ts';
 import { type MergeOrder, type MergeRoom, mergeByOrder, rehearseOrder } from './merge-order.ts';
@@ -16,7 +17,7 @@ import type { Author } from './store.ts';
 import type { Separated, Unmerge } from './unmerge.ts';
 import { contactShape } from './wire-shapes.ts';
 
-interface MergeRoutes extends MergeRoom {
+interface MergeRoutes extends MergeRoom, ToldFromAbove {
   readonly fields: Fields;
   readonly unmerge: Unmerge;
 }

@@ -55,6 +55,8 @@ export function utmRoutes(room: ContactRoom): Router {
     may('write', says.remove),
     async (request, response) => {
       const { id, utmId } = request.params;
+      if (/^-\d/.test(utmId))
+        throw invalid({ utmId: ['These are of a page view, which stays as it was.'] });
       const contact = await changeContactAt(database, id, async (trx, held) => {
         if (!(await removeUtmTags(trx, held.id, idOf(utmId))))
           throw invalid({ utmId: [`Contact ${held.id} has no recorded UTM tags with this id.`] });

@@ -4,6 +4,7 @@ import { insertRow } from '../db/rows.ts';
 import { invalid } from '../problem.ts';
 import { nullableText, sentText, sentTime } from '../shape.ts';
 import { byContact } from './by-contact.ts';
+import type { Contact } from './contact.ts';
 import type { Sent } from './entity.ts';
 import { logSource } from './log-source.ts';
 import type { TimelineSource } from './timeline.ts';
@@ -27,6 +28,17 @@ export interface UtmTags {
   readonly user_agent: string;
   /** JSON of the other parameters; empty = none. */
   readonly query: string;
+}
+
+/** Campaign parameters of page views, by contact and oldest first; their ids are below zero. */
+export type SeenUtmTags = (
+  queries: Queries,
+  contactIds: readonly number[],
+) => Promise<ReadonlyMap<number, readonly TimedUtmTags[]>>;
+
+interface TimedUtmTags extends UtmTags {
+  readonly id: number;
+  readonly at: number;
 }
 
 interface Row extends UtmTags {
@@ -114,12 +126,29 @@ export async function removeUtmTags(trx: Queries, contactId: number, id: number)
   return removed > 0;
 }
 
+/** Oldest first: what was recorded and what page views say. */
 export async function utmTagsByContact(
   knex: Queries,
-  contactIds: readonly number[],
+  contacts: readonly Contact[],
+  seenUtmTags: SeenUtmTags | undefined,
 ): Promise<Map<number, object[]>> {
-  const rows: Row[] = await knex('utm_tags').whereIn('contact_id', contactIds).orderBy('id');
-  return byContact(rows, utmTagsToWire);
+  const ids = contacts.map(({ id }) => id);
+  const rows: Row[] = await knex('utm_tags').whereIn('contact_id', ids).orderBy('id');
+  const recorded = byContact(rows, (row): TimedUtmTags => ({ ...row, at: Number(row.at) }));
+  const mayHaveBeenSeen = contacts.filter((one) => one.lastActiveAt ?? one.modifiedAt);
+  const seen = await seenUtmTags?.(
+    knex,
+    mayHaveBeenSeen.map(({ id }) => id),
+  );
+  const both = (id: number) => [...(seen?.get(id) ?? []), ...(recorded.get(id) ?? [])];
+  return new Map(
+    ids.map((id) => [
+      id,
+      both(id)
+        .sort((a, b) => a.at - b.at)
+        .map(utmTagsToWire),
+    ]),
+  );
 }
 
 export function utmTagsToWire(row: UtmTags & { readonly id: unknown }): object {

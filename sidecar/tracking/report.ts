@@ -50,7 +50,8 @@ const columns =
   `${utmKeys.map((key) => `x.${key}`).join(', ')}, ` +
   '(select min(n.at) from hits n where n.visitor_id = h.visitor_id and n.at > h.at) as next_at';
 
-const hasUtm = `(${utmKeys.map((key) => `x.${key} <> ''`).join(' or ')})`;
+/** Whether the context `x` of a hit says something of a campaign. */
+export const hasUtm = `(${utmKeys.map((key) => `x.${key} <> ''`).join(' or ')})`;
 
 type Row = Record<string, SqlValue>;
 
@@ -209,7 +210,8 @@ function leftAt({ at, next_at: next }: Row): number | null {
   return next !== null && Number(next) - Number(at) <= visitGap ? Number(next) : null;
 }
 
-function queryOf(row: Row): Record<string, unknown> {
+/** The parameters of a page view, as they were sent. */
+export function queryOf(row: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const sent = {
     page_url: row.url,
     page_title: row.title,
