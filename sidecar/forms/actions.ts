@@ -17,6 +17,7 @@ import type { Dialect } from '../db/dialect.ts';
 import type { Transaction } from '../db/transaction.ts';
 import { Problem } from '../problem.ts';
 import { changeMemberships } from '../segments/store.ts';
+import { lastSeenUtm } from '../tracking/seen-utm-tags.ts';
 import { type Form, type FormAction, inOrder } from './form.ts';
 
 /** Who sent a form, and what else an action may need to know. */
@@ -24,6 +25,8 @@ export interface Occasion {
   readonly form: Form;
   readonly author: Author;
   readonly utm: UtmTags | null;
+  /** The browser; null when it says nothing about who sends. */
+  readonly visitorId: number | null;
 }
 
 interface Acting extends Occasion {
@@ -129,12 +132,14 @@ async function changeSegments(
   return contact;
 }
 
+/** What the submission itself says, else what brought its sender to the site before. */
 async function recordUtm(
   trx: Transaction,
   contact: Contact,
-  { utm, author }: Acting,
+  { utm, author, visitorId }: Acting,
 ): Promise<Contact> {
-  if (utm !== null) await addUtmTags(trx, contact.id, utm, author.at);
+  const tags = utm ?? (await lastSeenUtm(trx, contact.id, visitorId));
+  if (tags !== null) await addUtmTags(trx, contact.id, tags, author.at);
   return contact;
 }
 

@@ -1,5 +1,5 @@
 import { byContact } from '../contacts/by-contact.ts';
-import type { SeenUtmTags } from '../contacts/utm-tags.ts';
+import type { SeenUtmTags, UtmTags } from '../contacts/utm-tags.ts';
 import type { Queries } from '../db/connect.ts';
 import { type SqlValue, selectIn, selectRows } from '../db/rows.ts';
 import { utmKeys } from './hit.ts';
@@ -34,10 +34,26 @@ export const seenUtmTags: SeenUtmTags = async (knex, contactIds) => {
   const rows: Row[] = [];
   for (let start = 0; start < links.length; start += linksAtOnce)
     rows.push(...(await viewsOf(knex, links.slice(start, start + linksAtOnce))));
-  rows.sort((a, b) => b.at - a.at || b.id - a.id);
-  const seen = byContact(rows, tagsOf);
+  const seen = byContact(newestFirst(rows), timedTagsOf);
   return new Map([...seen].map(([id, tags]) => [id, tags.slice(0, maxShown).reverse()]));
 };
+
+/** What the last page view of the browser that says something of a campaign says, or null. */
+export async function lastSeenUtm(
+  queries: Queries,
+  contactId: number,
+  visitorId: number | null,
+): Promise<UtmTags | null> {
+  const links = await linksOf(queries, [contactId]);
+  const own = links.filter((link) => Number(link.visitor_id) === visitorId);
+  if (own.length === 0) return null;
+  const [row] = newestFirst(await viewsOf(queries, own));
+  return row === undefined ? null : tagsOf(row);
+}
+
+function newestFirst(rows: Row[]): Row[] {
+  return rows.sort((a, b) => b.at - a.at || b.id - a.id);
+}
 
 async function linksOf(knex: Queries, contactIds: readonly number[]): Promise<Link[]> {
   const columns = 'select contact_id, visitor_id, from_at, to_at, undone_at from visitor_links';
@@ -75,12 +91,14 @@ async function viewsOf(knex: Queries, links: readonly Link[]): Promise<Row[]> {
   return rows.map((row) => ({ ...row, at: Number(row.at), id: Number(row.id) }));
 }
 
-function tagsOf(row: Row) {
+function timedTagsOf(row: Row): UtmTags & { readonly id: number; readonly at: number } {
+  return { id: -row.id, at: row.at, ...tagsOf(row) };
+}
+
+function tagsOf(row: Row): UtmTags {
   const utm = Object.fromEntries(utmKeys.map((key) => [key, String(row[key])]));
   return {
     ...(utm as Record<(typeof utmKeys)[number], string>),
-    id: -row.id,
-    at: row.at,
     url: String(row.url),
     referrer: String(row.referrer),
     remote_host: '',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { browserClient } from '../support/browser-client.ts';
+import { browserClient, chromeAgent } from '../support/browser-client.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { createForm, emailField, postForm } from '../support/form-post.ts';
 import { startSidecar, type TestSidecar } from '../support/sidecar.ts';
@@ -116,6 +116,32 @@ describeOnEachDatabase('What happens after a form is sent', (product) => {
     const query = '&filters[includeEvents][]=lead.utmtagsadded';
     const [{ eventLabel, icon }] = (await sidecar.timeline(id, query)).events;
     assert.deepEqual([eventLabel, icon], ['UTM Campaign: Spring & Sons', 'fa-money']);
+  });
+
+  it('records the campaign that brought the sender to the site, where nothing else names one', async () => {
+    await sidecar.setMode('visits');
+    const [browser, formId] = [browserClient(sidecar.url), await form(utm)];
+    const page_url = 'https://shop.example/land?utm_source=first&utm_medium=email';
+    for (const address of [page_url, page_url.replace('first', 'last'), 'https://shop.example/f'])
+      await browser.view({ page_url: address, page_referrer: 'https://search.example/' });
+    const send = async (options = {}) => {
+      const email = `acts-${++counter}@example.test`;
+      await postForm(browser, { formId, email }, options);
+      const id = Number(browser.cookies.get('mtc_id'));
+      const { utmtags } = (await sidecar.api('GET', `/api/contacts/${id}`)).body.contact;
+      return utmtags.filter((tags: any) => tags.id > 0).map(({ id: _, ...tags }: any) => tags);
+    };
+    const headers = { Referer: 'https://shop.example/f' };
+    const [{ query, ...tags }, ...others] = await send({ headers });
+    assert.deepEqual(others, []);
+    assert.deepEqual(tags, {
+      ...{ referer: 'https://search.example/', remoteHost: null, userAgent: chromeAgent },
+      ...{ url: page_url.replace('first', 'last'), utmCampaign: null, utmContent: null },
+      ...{ utmMedium: 'email', utmSource: 'last', utmTerm: null },
+    });
+    assert.equal(query.page_url, tags.url);
+    assert.deepEqual(await send({ headers }), [], 'of another person on the same browser');
+    await sidecar.setMode('off');
   });
 
   it('records no campaign where there is none, or where the form does not ask for it', async () => {
