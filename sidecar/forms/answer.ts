@@ -8,7 +8,12 @@ import { type Errors, numberOf, type Submission } from './submission.ts';
 
 /** What a submission came to. */
 export type Outcome =
-  | { readonly form: Form; readonly submission: Submission }
+  | {
+      readonly form: Form;
+      readonly submission: Submission;
+      /** The browser's, when it may be known again. */
+      readonly deviceKey: string | null;
+    }
   | { readonly form: Form; readonly errors: Errors }
   | { readonly form: Form | null; readonly problem: string; readonly status: number };
 

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { cleanText } from '../contacts/value.ts';
 import { readBody } from '../tracking/body.ts';
 import { TooManyParameters } from '../tracking/parameters.ts';
+import { deviceCookie } from '../tracking/request.ts';
 import type { Sending } from './submission.ts';
 
 /** What was posted: the answers, and what the form's own hidden fields say. */
@@ -14,6 +15,8 @@ export interface Posted extends Sending {
   readonly query: URLSearchParams;
   /** An id that the sender gives a submission, so that it may be sent again. */
   readonly sendersId: string;
+  /** The device key of a sender that keeps no cookies, as it was sent. */
+  readonly deviceKey: string;
 }
 
 export const maxBodyBytes = 262_144;
@@ -36,7 +39,8 @@ export async function readPosted(request: IncomingMessage): Promise<Posted> {
   for (const [name, value] of pairs) addAnswer(answers, name, value);
   const control = (name: string): string => cleanText(answers.get(name)?.at(-1) ?? '');
   const id = control('formid') || query.get('formId') || '';
-  const sendersId = pairs.findLast(([name]) => name === 'event_id')?.[1];
+  const beside = (sent: string): string =>
+    pairs.findLast(([name]) => name === sent)?.[1] ?? query.get(sent) ?? '';
   return {
     answers,
     files,
@@ -45,7 +49,8 @@ export async function readPosted(request: IncomingMessage): Promise<Posted> {
     returnTo: control('return'),
     isMessenger: control('messenger') !== '',
     query,
-    sendersId: sendersId ?? query.get('event_id') ?? '',
+    sendersId: beside('event_id'),
+    deviceKey: beside(deviceCookie),
   };
 }
 
@@ -85,7 +90,10 @@ function jsonPairs(text: string): Pair[] {
       return [`mauticform[${alias}]${list}`, value];
     }),
   );
-  return [...answers, ...textsOf(body.event_id).map((id): Pair => ['event_id', id])];
+  const beside = ['event_id', deviceCookie].flatMap((name) =>
+    textsOf(body[name]).map((value): Pair => [name, value]),
+  );
+  return [...answers, ...beside];
 }
 
 function textsOf(sent: unknown): string[] {

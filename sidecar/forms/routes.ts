@@ -11,7 +11,12 @@ import { newCookies } from '../tracking/cookies.ts';
 import { eventIdOf } from '../tracking/event-id.ts';
 import { withoutTracking } from '../tracking/hit.ts';
 import { TooManyParameters } from '../tracking/parameters.ts';
-import { refusalOf, shownDeviceKey, type TrackingRequest } from '../tracking/request.ts';
+import {
+  deviceCookie,
+  refusalOf,
+  shownDeviceKey,
+  type TrackingRequest,
+} from '../tracking/request.ts';
 import type { TrackingRoom } from '../tracking/room.ts';
 import { sitesOf } from '../tracking/routes.ts';
 import {
@@ -55,8 +60,7 @@ export function formRoutes(room: FormRoom): Router {
       const back = wayBack({ returnTo: posted?.returnTo ?? '', referer, origin }, sites);
       const asked = { outcome, formName: posted?.formName ?? null, back, basePath };
       const isJson = isAjax || request.query.ajax !== undefined;
-      if (isJson)
-        return void sendJson(response, outcome, isAjax ? ajaxDataOf(asked) : dataOf(asked));
+      if (isJson) return sendJson(response, outcome, isAjax ? ajaxDataOf(asked) : dataOf(asked));
       if (posted?.isMessenger) return sendMessenger(response, asked);
       sendPlain(response, asked);
     });
@@ -110,7 +114,7 @@ async function take(
   const tracked = request as unknown as TrackingRequest;
   const isFollowed = !form.isKiosk && (await refusalOf(tracked, room)) === null;
   const { referer = '', 'user-agent': userAgent = '' } = request.headers;
-  const shownKey = shownDeviceKey(tracked, new Map([...posted.query].map(([k, v]) => [k, [v]])));
+  const shownKey = shownDeviceKey(tracked, new Map([[deviceCookie, [posted.deviceKey]]]));
   const recorded = await room.recordSubmission({
     form,
     submission,
@@ -123,7 +127,7 @@ async function take(
   });
   const cookies = newCookies(tracked, shownKey, recorded);
   if (cookies.length > 0) response.setHeader('Set-Cookie', cookies);
-  return { form, submission };
+  return { form, submission, deviceKey: recorded.deviceKey };
 }
 
 function browserOf({ deviceKeys }: FormRoom, request: Request, shownKey: string) {
@@ -196,8 +200,13 @@ function verdictOf(outcome: Outcome): string {
   return `ignored;${reasons[outcome.status] ?? 'too-many-parameters'}`;
 }
 
-/** Scripts read the answer whatever it is: only what is about the request itself has a status. */
-function sendJson(response: Response, outcome: Outcome, data: object): void {
+/**
+ * Scripts read the answer whatever it is: only what is about the request itself has a status. An app
+ * without cookies shows the key it is told; frames are not told, any page may hear what they hear.
+ */
+function sendJson(response: Response, outcome: Outcome, answer: object): void {
+  const key = 'submission' in outcome ? outcome.deviceKey : null;
+  const data = key === null ? answer : { ...answer, device_id: key };
   const status = 'status' in outcome && outcome.status !== 404 ? outcome.status : 200;
   response.setHeader('Cache-Control', 'no-store, private');
   response.status(status).json(data);

@@ -37,7 +37,7 @@ export function refusalByHeaders(
   return null;
 }
 
-const ownClients = /^(GuzzleHttp|Symfony|okhttp|Dart|CFNetwork)\b/i;
+const ownClients = /^(GuzzleHttp|Symfony|okhttp|Dart|CFNetwork|Alamofire|ktor-client)\b/i;
 
 /** Crawlers and scripts; HTTP libraries that CMSs and apps track with are let through. */
 export function isBot(userAgent: string): boolean {

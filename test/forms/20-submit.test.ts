@@ -31,7 +31,9 @@ describeOnEachDatabase('A form that is sent', (product) => {
     const sent = { formId, formName: 'contactus', email, first: 'Jo & <b>' };
     const { status, json, result } = await post(sent, '/form/submit/ajax');
     assert.deepEqual([status, result], [200, 'stored']);
-    assert.deepEqual(Object.entries(json), [
+    const { device_id: key, ...told } = json;
+    assert.match(key, /^[0-9a-z]{23}$/);
+    assert.deepEqual(Object.entries(told), [
       ['success', true],
       ['results', { email, first: 'Jo & <b>' }],
       ['successMessage', 'Hi Jo &amp; &lt;b&gt;'],
@@ -40,7 +42,8 @@ describeOnEachDatabase('A form that is sent', (product) => {
       ['type', 'notice'],
     ]);
     const old = await post({ ...sent, email: address() }, '/form/submit?ajax=1');
-    assert.deepEqual(Object.keys(old.json), ['success', 'results', 'successMessage', 'formName']);
+    const keys = ['success', 'results', 'successMessage', 'formName', 'device_id'];
+    assert.deepEqual(Object.keys(old.json), keys);
     assert.equal(old.json.success, 1);
   });
 

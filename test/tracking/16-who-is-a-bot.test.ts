@@ -7,7 +7,8 @@ describe('Who is no visitor', () => {
     for (const bot of ['Googlebot/2.1', 'curl/8.5.0', 'Mozilla/5.0 (compatible; bingbot/2.0)']) {
       assert.ok(isBot(bot), bot);
     }
-    for (const agent of [chromeAgent, '', 'GuzzleHttp/7', 'okhttp/4.12.0']) {
+    const apps = ['okhttp/4.12.0', 'Alamofire/5.8', 'ktor-client', 'MyShop/3.1 (Android 14)'];
+    for (const agent of [chromeAgent, '', 'GuzzleHttp/7', ...apps]) {
       assert.ok(!isBot(agent), agent);
     }
   });
