@@ -149,6 +149,7 @@ export function createService(parts: ServiceParts): Service {
   /** Hits are answered before Express sees them; their older address forms come back through it. */
   function listener(...[request, response]: Parameters<RequestListener>): void {
     response.setHeader('Mtc-Sidecar', version);
+    response.setHeader('X-Content-Type-Options', 'nosniff');
     readCookies(request as Request, response as Response, () =>
       tracking(request as Request, response, () => app(request, response)),
     );
