@@ -5,16 +5,16 @@ import type { Merge } from '../contacts/merge.ts';
 import {
   type Author,
   createContact,
-  findByIdentifiers,
   holdContact,
   identifyContact,
   recordActivity,
   updateContact,
 } from '../contacts/store.ts';
-import { uniqueValues } from '../contacts/unique-fields.ts';
 import type { UtmTags } from '../contacts/utm-tags.ts';
 import type { Database } from '../db/connect.ts';
 import { inTransaction, StaleRead, type Transaction } from '../db/transaction.ts';
+import type { Consent } from '../sites/signed-call.ts';
+import { writableValues } from '../tracking/claims.ts';
 import { newEventId } from '../tracking/event-id.ts';
 import {
   findTargetByValues,
@@ -30,8 +30,6 @@ import type { Form } from './form.ts';
 import type { AnswerSubmission, SubmissionListener } from './listener.ts';
 import { findRepeated, type Once, storeSubmission } from './store.ts';
 import type { Submission } from './submission.ts';
-
-export type Consent = 'granted' | 'denied';
 
 /** An acceptable submission on its way to the database. */
 export interface IncomingSubmission {
@@ -209,14 +207,4 @@ async function writeValues(
   if (company === null) return written;
   const claim = { values: submission.company, mayShow: true, fields, author };
   return joinCompany(trx, written, claim);
-}
-
-/** A unique value is neither taken from somebody else nor put in place of another one. */
-async function writableValues(trx: Transaction, contact: Contact, values: Values): Promise<Values> {
-  const writable = { ...values };
-  for (const [alias, value] of Object.entries(await uniqueValues(trx, values))) {
-    const isTaken = (await findByIdentifiers(trx, { [alias]: value })).length > 0;
-    if (isTaken || (contact.values[alias] ?? null) !== null) delete writable[alias];
-  }
-  return writable;
 }

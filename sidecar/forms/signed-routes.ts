@@ -5,13 +5,14 @@ import { isAway } from '../db/patience.ts';
 import { invalid, Problem } from '../problem.ts';
 import { parsed } from '../shape.ts';
 import { jsonOf, signedCall } from '../sites/routes.ts';
+import { checkCallId, consentOf, timeOf, uuid } from '../sites/signed-call.ts';
 import type { Site } from '../sites/site.ts';
 import { userAgentOf } from '../tracking/client.ts';
 import { withoutTracking } from '../tracking/hit.ts';
+import { signedBrowser } from '../tracking/signed-browser.ts';
 import { automaticForm } from './automatic-form.ts';
 import { splitName, targetOf } from './field-mapping.ts';
 import type { Form } from './form.ts';
-import type { Consent } from './record.ts';
 import type { FormRoom } from './routes.ts';
 import {
   answersOf,
@@ -19,8 +20,6 @@ import {
   type SignedAnswer,
   type SignedSubmission,
   signedShape,
-  timeOf,
-  uuid,
 } from './signed-submission.ts';
 import { readSubmission, type Submission } from './submission.ts';
 import { utmOf } from './utm.ts';
@@ -40,9 +39,7 @@ export function signedSubmissionRoutes(room: FormRoom): Router {
     try {
       if (isBatch(body)) return await takeBatch(room, site, body, response);
       const submission = parsed(signedShape, body);
-      const callId = request.get('Mtc-Id') ?? '';
-      if (submission.id.toLowerCase() !== callId.toLowerCase())
-        throw invalid({ id: ['is another one than that of the call'] });
+      checkCallId(request, submission);
       const result = await take(room, site, submission);
       if (result === 'duplicate')
         throw new Problem(409, 'This submission was there before.', 'duplicate');
@@ -105,7 +102,7 @@ async function take(room: FormRoom, site: Site, sent: SignedSubmission): Promise
   const { isRepeated } = await room.recordSubmission({
     form,
     submission: withSplitName(form, submission, answers),
-    browser: browserOf(room, sent, userAgent),
+    browser: signedBrowser(room.deviceKeys, sent),
     once: { key: onceKey(room, site, sent), since: 0 },
     referrer: withoutTracking(url).slice(0, 2048),
     utm: utmOf({ path: '', query: new URLSearchParams(), referer: url, userAgent }),
@@ -135,17 +132,6 @@ function byAlias(answers: readonly SignedAnswer[]): Map<string, string[]> {
   const map = new Map<string, string[]>();
   for (const { alias, value } of answers) map.set(alias, [...(map.get(alias) ?? []), value]);
   return map;
-}
-
-/** The site says by which browser it was sent; only a key that we made counts. */
-function browserOf({ deviceKeys }: FormRoom, sent: SignedSubmission, userAgent: string) {
-  const { device } = sent.visitor;
-  if (consentOf(sent) === 'denied' || !deviceKeys.isOwn(device)) return null;
-  return { shownKey: device, keyIfNew: () => device, userAgent };
-}
-
-function consentOf({ consent: { state } }: SignedSubmission): Consent | null {
-  return state === 'granted' || state === 'denied' ? state : null;
 }
 
 /** A form that asks for the whole name in one field fills the two that contacts have. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { shortText } from '../contacts/value.ts';
+import { aboutPerson } from '../sites/signed-call.ts';
 import { aliasOf } from './field-input.ts';
 
 /* What a plugin of a CMS sends for a form that its site accepted. */
@@ -14,21 +15,13 @@ const fieldShape = z.object({
   value: z.union([z.string(), z.number(), z.boolean()]).transform(String),
 });
 
-export const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'is no UUID');
-
-/** Unknown keys are passed over, so that newer plugins can say more. */
-export const signedShape = z.object({
-  id: uuid,
-  occurred_at: z.iso.datetime({ offset: true, error: 'is no time of ISO 8601' }),
+export const signedShape = aboutPerson.extend({
   form: z.object({
     provider: z.string().min(1).max(64),
     id: z.string().min(1).max(191),
     title: text,
   }),
   page: z.object({ url: text, title: text, referrer: text, lang: text }).partial().default({}),
-  visitor: z.object({ device: text }).default({ device: '' }),
-  net: z.object({ ua: text }).default({ ua: '' }),
-  consent: z.object({ state: text }).default({ state: '' }),
   fields: z.array(fieldShape).max(maxFields),
 });
 
@@ -61,11 +54,4 @@ export function answersOf({ fields }: SignedSubmission): SignedAnswer[] {
 function cut(value: string): string {
   if (value.length <= longestAnswer) return value;
   return value.slice(0, longestAnswer - cutMark.length).replace(/[\uD800-\uDBFF]$/, '') + cutMark;
-}
-
-const maxAgeMs = 30 * 86_400_000;
-
-/** When it was sent; a clock that goes wrong does not put it into the future or far away. */
-export function timeOf({ occurred_at }: SignedSubmission, now: number): number {
-  return Math.min(Math.max(Date.parse(occurred_at), now - maxAgeMs), now);
 }

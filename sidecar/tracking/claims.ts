@@ -39,6 +39,20 @@ export async function applyClaims(
   return joinCompany(trx, current, { values: claims.company, mayShow, fields, author });
 }
 
+/** A unique value is neither taken from somebody else nor put in place of another one. */
+export async function writableValues(
+  trx: Knex.Transaction,
+  contact: Contact,
+  values: Values,
+): Promise<Values> {
+  const writable = { ...values };
+  for (const [alias, value] of Object.entries(await uniqueValues(trx, values))) {
+    const isTaken = (await findByIdentifiers(trx, { [alias]: value })).length > 0;
+    if (isTaken || (contact.values[alias] ?? null) !== null) delete writable[alias];
+  }
+  return writable;
+}
+
 /** The values to write; null when a unique one is another contact's or contradicts this one's. */
 async function valuesOfContact(
   trx: Knex.Transaction,
