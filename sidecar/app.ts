@@ -66,6 +66,9 @@ import { trackingRoutes } from './tracking/routes.ts';
 import { type BrowserScripts, scriptRoutes } from './tracking/scripts.ts';
 import { seenDevices } from './tracking/seen-devices.ts';
 import { seenUtmTags } from './tracking/seen-utm-tags.ts';
+import { signInRoutes } from './tracking/sign-in-routes.ts';
+import { signInRows, signInSource } from './tracking/sign-in-rows.ts';
+import { createSignIns } from './tracking/sign-ins.ts';
 import type { Spool } from './tracking/spool.ts';
 import { createRecorder } from './tracking/store.ts';
 import { visitorLinkRows } from './tracking/visitor.ts';
@@ -91,7 +94,7 @@ export interface ServiceParts {
 export function rowOwners(database: Database): RowOwner[] {
   const { dialect } = database;
   const contacts = contactRowOwners(dialect);
-  const others = [submissionRows, firingRows, visitorLinkRows];
+  const others = [submissionRows, firingRows, visitorLinkRows, signInRows];
   return [...contacts, ...segmentRowOwners(dialect), ...others];
 }
 
@@ -116,8 +119,9 @@ export function createService(parts: ServiceParts): Service {
   const ingest = createIngest({ ...parts, recordHits, sites });
   const room = { ...parts, ...trackingParts(config), sites, fields };
   const tracking = trackingRoutes({ ...room, ingest });
-  const { submissionListener } = rules;
+  const { submissionListener, signInListener } = rules;
   const recordSubmission = createSubmissionRecorder(database, fields, merge, submissionListener);
+  const signIns = createSignIns({ database, fields, merge, listener: signInListener });
   const guesses = createGuesses();
   const readCookies = cookieParser();
 
@@ -138,6 +142,7 @@ export function createService(parts: ServiceParts): Service {
 
   app.use(secured);
   app.use('/mtc/v1', signedSubmissionRoutes({ ...room, recordSubmission, formSettings }));
+  app.use('/mtc/v1', signInRoutes({ ...room, signIns }));
   app.use('/mtc/v1', signedSiteRoutes({ database, sites, secret }));
   app.use('/oauth/v2', oauthRoutes(database, guesses));
   if (isLoopbackUrl(baseUrl))
@@ -180,7 +185,14 @@ export function apiRoutes(parts: ApiParts): Router {
     ...[contactEventSource, mergeSource, pointsSource, stageSource],
     ...[refusalSource, utmTagsSource],
   ];
-  const sources = [hitSource, utmSource, ...ofContacts, segmentSource, submissionSource];
+  const sources = [
+    hitSource,
+    utmSource,
+    signInSource,
+    ...ofContacts,
+    segmentSource,
+    submissionSource,
+  ];
   const timeline = sources.map((sourceOf) => sourceOf(database));
   const router = Router();
   router.use((_request, response, next) => {

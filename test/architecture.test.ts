@@ -36,7 +36,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   sites: ['sites'],
   tracking: [
     ...['clients', 'visitors', 'visitor_links', 'pages', 'hit_contexts', 'hits'],
-    'pending_events',
+    ...['pending_events', 'sign_ins'],
   ],
   contacts: [
     ...['fields', 'contacts', 'contact_identifiers', 'contact_changes', 'contact_merges'],
@@ -69,8 +69,8 @@ const storeParts = Object.entries({
   forms: ['automatic-form', 'settings'],
   rules: ['services'],
   tracking: [
-    ...['claims', 'dimensions', 'identity', 'link', 'pending-events', 'seen-devices', 'spool'],
-    'visitor',
+    ...['claims', 'dimensions', 'identity', 'link', 'pending-events', 'seen-devices'],
+    ...['sign-in-rows', 'spool', 'visitor'],
   ],
 }).flatMap(([room, names]) => names.map((name) => join('sidecar', room, `${name}.ts`)));
 

@@ -23,6 +23,7 @@ const tableWords: Readonly<Record<string, string>> = {
   contact_tags: 'tags',
   company_contacts: 'companies',
   visitor_links: 'visitorLinks',
+  sign_ins: 'signIns',
   points_log: 'pointGains',
   point_scores: 'pointScores',
   stage_changes: 'stageChanges',

@@ -140,6 +140,7 @@ export const sourceWords: Record<string, string> = {
   form: 'a form',
   import: 'an import',
   dedupe: 'the search for duplicates',
+  'sign-in': 'signing in',
 };
 
 function entryOf(row: Record<string, unknown>): TimelineEntry {

@@ -22,6 +22,7 @@ import { signedSubmissions } from './migrations/0014-signed-submissions.ts';
 import { rules } from './migrations/0015-rules.ts';
 import { trackingServices } from './migrations/0015-tracking-services.ts';
 import { formSettings } from './migrations/0019-form-settings.ts';
+import { signIns } from './migrations/0028-sign-ins.ts';
 import { type Migration, schemaBuilder } from './schema-builder.ts';
 
 const migrations: readonly Migration[] = [
@@ -30,6 +31,7 @@ const migrations: readonly Migration[] = [
   ...[points, segments, stages, byTime, contactLists, bulkChanges],
   ...[forms, formSubmissions, contactSettings],
   ...[signedSubmissions, rules, trackingServices, formSettings],
+  signIns,
 ];
 
 /** Brings the schema up to date and returns the names of the steps that were run. */

@@ -589,6 +589,20 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_operator on sessions (operator_id);
 CREATE UNIQUE INDEX sessions_token on sessions (token_hash);
 
+CREATE TABLE sign_ins (
+  id integer not null primary key autoincrement,
+  site_id integer not null,
+  contact_id bigint,
+  visitor_id bigint,
+  kind varchar(8) not null,
+  once_key blob not null,
+  at bigint not null
+);
+CREATE INDEX sign_ins_at on sign_ins (at);
+CREATE INDEX sign_ins_contact on sign_ins (contact_id, at);
+CREATE UNIQUE INDEX sign_ins_once on sign_ins (once_key);
+CREATE INDEX sign_ins_visitor on sign_ins (visitor_id, at);
+
 CREATE TABLE sites (
   id integer not null primary key autoincrement,
   site_key varchar(32) not null,

@@ -1,8 +1,10 @@
 import type { Database } from '../db/connect.ts';
 import type { Snapshot } from '../db/snapshot.ts';
+import type { Transaction } from '../db/transaction.ts';
 import type { SubmissionListener } from '../forms/listener.ts';
 import type { TrackedEvent } from '../tracking/pending-events.ts';
 import type { HitListener, Replies, SeenHit } from '../tracking/replies.ts';
+import type { AnswerSignIn, SeenSignIn } from '../tracking/sign-ins.ts';
 import { openRuleBook, type RuleBook } from './book.ts';
 import { type Candidate, fire, type Occasion } from './fire.ts';
 import { servicesOf } from './page-services.ts';
@@ -15,6 +17,7 @@ export interface Rules {
   readonly services: Snapshot<TrackingServices>;
   readonly hitListener: HitListener;
   readonly submissionListener: SubmissionListener;
+  readonly signInListener: () => Promise<AnswerSignIn>;
 }
 
 export function openRules(database: Database, baseUrl: string): Rules {
@@ -36,15 +39,26 @@ export function openRules(database: Database, baseUrl: string): Rules {
     },
     async submissionListener() {
       const rules = await book.current();
-      return async (trx, { formId, becameKnown, ...event }) => {
+      return (trx, { formId, becameKnown, ...event }) => {
         const named = rules.forms.filter(({ isOf }) => isOf(formId));
-        const meant = [...named, ...(becameKnown ? rules.known : [])];
-        const occasion = { ...event, view: null };
-        const candidates = inForce(meant, event.at).map((rule) => ({ rule, occasion }));
-        return (await fire({ trx, dialect }, candidates)).get(occasion) ?? [];
+        return fireAll(trx, [...named, ...(becameKnown ? rules.known : [])], event);
       };
     },
+    async signInListener() {
+      const { known } = await book.current();
+      return (trx, { becameKnown, ...event }) => fireAll(trx, becameKnown ? known : [], event);
+    },
   };
+
+  async function fireAll(
+    trx: Transaction,
+    rules: readonly Rule[],
+    event: Omit<SeenSignIn, 'becameKnown'>,
+  ): Promise<readonly TrackedEvent[]> {
+    const occasion = { ...event, view: null };
+    const candidates = inForce(rules, event.at).map((rule) => ({ rule, occasion }));
+    return (await fire({ trx, dialect }, candidates)).get(occasion) ?? [];
+  }
 }
 
 interface HitOccasion extends Occasion {

@@ -8,7 +8,13 @@ export const levels = ['none', 'claim', 'form', 'proof'] as const;
 export type Level = (typeof levels)[number];
 
 /** Why a link was made. */
-export type Reason = 'anonymous' | 'tracked-link' | 'old-tracked-link' | 'page-parameter' | 'form';
+export type Reason =
+  | 'anonymous'
+  | 'tracked-link'
+  | 'old-tracked-link'
+  | 'page-parameter'
+  | 'form'
+  | 'sign-in';
 
 /** The statement "this visitor is this contact", from `fromAt` until it is closed. */
 export interface Link {
@@ -76,6 +82,16 @@ export async function openLink(trx: Knex.Transaction, link: NewLink): Promise<vo
 /** Ends the link; hits from `at` on no longer belong to its contact. @throws StaleRead */
 export async function closeLink(trx: Knex.Transaction, link: Link, at: number): Promise<void> {
   await changeOpenLink(trx, link, { open_mark: null, to_at: at });
+}
+
+/** Ends the link; from `at` on the visitor is nobody. @throws StaleRead */
+export async function endLink(
+  trx: Knex.Transaction,
+  link: Link,
+  { visitorId, at }: { readonly visitorId: number; readonly at: number },
+): Promise<void> {
+  await closeLink(trx, link, at);
+  await trx('visitors').where({ id: visitorId }).update({ contact_id: null });
 }
 
 /** Notes that the link was shown to hold once more; its level rises, never falls. @throws StaleRead */

@@ -69,6 +69,13 @@ export async function storeVisitors(
   for (const visitor of visitors) visitor.id = ids.get(visitor.deviceKey) as number;
 }
 
+/** Until the transaction ends, nobody else holds the visitor: those who do take turns. */
+export async function holdVisitor(trx: Knex.Transaction, id: number): Promise<void> {
+  await trx('visitors')
+    .where({ id })
+    .update({ first_seen_at: trx.ref('first_seen_at') });
+}
+
 /** A contact was active when a visitor of it was seen last. */
 export async function storeLastActive(
   trx: Knex.Transaction,
