@@ -4,7 +4,6 @@ import type { Fields } from '../contacts/field.ts';
 import type { Merge } from '../contacts/merge.ts';
 import {
   type Author,
-  createContact,
   holdContact,
   identifyContact,
   recordActivity,
@@ -17,6 +16,9 @@ import type { Consent } from '../sites/signed-call.ts';
 import { writableValues } from '../tracking/claims.ts';
 import { newEventId } from '../tracking/event-id.ts';
 import {
+  contactToEnrich,
+  type Evidence,
+  findTarget,
   findTargetByValues,
   type IdentityRoom,
   linkToAnonymous,
@@ -37,6 +39,8 @@ export interface IncomingSubmission {
   readonly submission: Submission;
   /** Null = the browser says nothing about who sends it, and does not learn anything. */
   readonly browser: Browser | null;
+  /** What else shows who sends it; only asked without a browser. */
+  readonly evidence: Evidence | null;
   readonly once: Once;
   readonly referrer: string;
   readonly utm: UtmTags | null;
@@ -93,7 +97,7 @@ async function asBefore(trx: Transaction, visitorId: number | null): Promise<Rec
 async function recordNew(
   room: RecordRoom,
   trx: Transaction,
-  { form, submission, once, referrer, utm, consent, at: now }: IncomingSubmission,
+  { form, submission, evidence, once, referrer, utm, consent, at: now }: IncomingSubmission,
   visitor: Visitor | null,
 ): Promise<RecordedSubmission> {
   const { values } = submission;
@@ -101,7 +105,7 @@ async function recordNew(
   const sending = { values, author: sender };
   const found =
     visitor === null
-      ? await somebody(room, trx, sending)
+      ? await somebody(room, trx, sending, evidence)
       : await visitorsContact(room, trx, sending, visitor);
   const at = Math.max(now, visitor?.lastSeenAt ?? 0);
   const author: Author = { ...sender, at };
@@ -157,16 +161,18 @@ interface Sent {
 
 const grounds = { level: 'form', reason: 'form' } as const;
 
-/** Whom the values name; a new contact when they name nobody who is there. */
+/** Whom the values name, else whom the evidence names, unless the values contradict it. */
 async function somebody(
   room: IdentityRoom,
   trx: Transaction,
   { values, author }: Sent,
+  evidence: Evidence | null,
 ): Promise<Contact> {
   const target = await findTargetByValues(trx, { values, ...grounds });
+  const shown = (evidence && (await findTarget(trx, evidence)))?.contact ?? null;
   const writing = { fields: room.fields, values, author };
-  const contact = target?.contact ?? (await createContact(trx, writing));
-  if (target !== null) await identifyContact(trx, contact, author);
+  const contact = target?.contact ?? (await contactToEnrich(trx, shown, writing));
+  if (target !== null || shown !== null) await identifyContact(trx, contact, author);
   return contact;
 }
 

@@ -119,6 +119,7 @@ async function take(
     form,
     submission,
     browser: isFollowed ? browserOf(room, request, shownKey) : null,
+    evidence: null,
     once: onceOf(room, { form, posted, request, shownKey, at }),
     referrer: withoutTracking(posted.returnTo || referer).slice(0, 2048),
     consent: null,

@@ -8,7 +8,9 @@ import { jsonOf, signedCall } from '../sites/routes.ts';
 import { checkCallId, consentOf, timeOf, uuid } from '../sites/signed-call.ts';
 import type { Site } from '../sites/site.ts';
 import { userAgentOf } from '../tracking/client.ts';
+import { evidenceOf } from '../tracking/evidence.ts';
 import { withoutTracking } from '../tracking/hit.ts';
+import type { Evidence } from '../tracking/identity.ts';
 import { signedBrowser } from '../tracking/signed-browser.ts';
 import { automaticForm } from './automatic-form.ts';
 import { splitName, targetOf } from './field-mapping.ts';
@@ -24,7 +26,11 @@ import {
 import { readSubmission, type Submission } from './submission.ts';
 import { utmOf } from './utm.ts';
 
-type Result = 'stored' | 'duplicate' | 'ignored';
+interface Taken {
+  readonly result: 'stored' | 'duplicate' | 'ignored';
+  /** The token of a tracked link was needed, but showed nobody. */
+  readonly ct?: 'ignored';
+}
 
 /**
  * `POST /mtc/v1/submissions`: what the plugin of a CMS forwards, signed. One of them, or
@@ -40,11 +46,11 @@ export function signedSubmissionRoutes(room: FormRoom): Router {
       if (isBatch(body)) return await takeBatch(room, site, body, response);
       const submission = parsed(signedShape, body);
       checkCallId(request, submission);
-      const result = await take(room, site, submission);
-      if (result === 'duplicate')
+      const taken = await take(room, site, submission);
+      if (taken.result === 'duplicate')
         throw new Problem(409, 'This submission was there before.', 'duplicate');
-      response.setHeader('Mtc-Result', result === 'stored' ? 'stored' : 'ignored;no-form');
-      response.status(202).json({ result });
+      response.setHeader('Mtc-Result', verdictOf(taken));
+      response.status(202).json(taken);
     } catch (error) {
       if (!isAway(room.database, error)) throw error;
       throw new Problem(503, 'The database is away; send it again.');
@@ -57,9 +63,13 @@ function isBatch(body: unknown): boolean {
   return body !== null && typeof body === 'object' && 'submissions' in body;
 }
 
-interface OneResult {
+function verdictOf({ result }: Taken): string {
+  return result === 'stored' ? 'stored' : 'ignored;no-form';
+}
+
+interface OneResult extends Omit<Taken, 'result'> {
   readonly id: string | null;
-  readonly result: Result | 'invalid';
+  readonly result: Taken['result'] | 'invalid';
   readonly message?: string;
 }
 
@@ -81,17 +91,17 @@ async function takeOne(room: FormRoom, site: Site, sent: unknown): Promise<OneRe
   const id = uuid.safeParse(Object(sent).id).data ?? null;
   try {
     const submission = parsed(signedShape, sent);
-    return { id, result: await take(room, site, submission) };
+    return { id, ...(await take(room, site, submission)) };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     return { id, result: 'invalid', message: error.message };
   }
 }
 
-async function take(room: FormRoom, site: Site, sent: SignedSubmission): Promise<Result> {
+async function take(room: FormRoom, site: Site, sent: SignedSubmission): Promise<Taken> {
   const answers = answersOf(sent);
   const form = await automaticForm(room.database, originOf(site, sent), answers);
-  if (!form.isPublished) return 'ignored';
+  if (!form.isPublished) return { result: 'ignored' };
   const contactFields = await room.fields.current();
   const measures = { contactFields, settings: await room.formSettings.current() };
   const sending = { answers: byAlias(answers), files: new Set<string>() };
@@ -99,17 +109,37 @@ async function take(room: FormRoom, site: Site, sent: SignedSubmission): Promise
   if (errors !== null) throw invalid(Object.fromEntries([...errors].map(([k, v]) => [k, [v]])));
   const { url = '' } = sent.page;
   const userAgent = userAgentOf(sent.net.ua);
+  const browser = signedBrowser(room.deviceKeys, sent);
+  const evidence = browser === null ? await tokenOf(room, site, sent) : null;
   const { isRepeated } = await room.recordSubmission({
     form,
     submission: withSplitName(form, submission, answers),
-    browser: signedBrowser(room.deviceKeys, sent),
+    browser,
+    evidence,
     once: { key: onceKey(room, site, sent), since: 0 },
     referrer: withoutTracking(url).slice(0, 2048),
     utm: utmOf({ path: '', query: new URLSearchParams(), referer: url, userAgent }),
     consent: consentOf(sent),
     at: timeOf(sent, Date.now()),
   });
-  return isRepeated ? 'duplicate' : 'stored';
+  if (isRepeated) return { result: 'duplicate' };
+  return { result: 'stored', ...(isEmpty(evidence) && { ct: 'ignored' }) };
+}
+
+/** What the tracked link that the page was reached by says; it had to be good at that time. */
+async function tokenOf(
+  { sites, secret }: FormRoom,
+  site: Site,
+  sent: SignedSubmission,
+): Promise<Evidence | null> {
+  if (consentOf(sent) === 'denied') return null;
+  const now = timeOf(sent, Date.now());
+  const scene = { site, isNamed: true, sites: await sites.current(), now, secret };
+  return evidenceOf({ ct: sent.visitor.ct, claims: null }, scene);
+}
+
+function isEmpty(evidence: Evidence | null): boolean {
+  return evidence !== null && evidence.proof === null && evidence.oldLink === null;
 }
 
 function originOf({ key }: Site, { form: { provider, id, title } }: SignedSubmission) {

@@ -16,8 +16,11 @@ export interface Scene {
   readonly secret: string;
 }
 
-/** What a hit shows about who its visitor is; null when it shows nothing. */
-export function evidenceOf({ ct, claims }: Hit, scene: Scene): Evidence | null {
+/** What a hit, or a call, shows about who its visitor is; null when it shows nothing. */
+export function evidenceOf(
+  { ct, claims }: Pick<Hit, 'ct' | 'claims'>,
+  scene: Scene,
+): Evidence | null {
   if (ct === '' && claims === null) return null;
   const isSigned = ct.startsWith('mtc1.');
   const mayBeOld = ct !== '' && !isSigned && scene.site.identifyByTrackingUrl;

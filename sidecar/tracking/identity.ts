@@ -150,8 +150,8 @@ export async function linkToAnonymous(
   return contact;
 }
 
-/** Nobody has the claimed value yet: the visitor's contact gets it, unless it holds another one. */
-async function contactToEnrich(
+/** Nobody has the claimed value yet: the held contact gets it, unless it holds another one. */
+export async function contactToEnrich(
   trx: Knex.Transaction,
   held: Contact | null,
   { fields, values, author }: Parameters<typeof createContact>[1],
