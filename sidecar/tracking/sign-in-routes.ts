@@ -14,7 +14,7 @@ import type { DeviceKeys } from './device-key.ts';
 import { acceptableValues, signInShape, signOutShape } from './sign-in.ts';
 import type { SignedMoment } from './sign-in-rows.ts';
 import type { SignIns, SignResult } from './sign-ins.ts';
-import { signedBrowser } from './signed-browser.ts';
+import { newBrowser, signedBrowser } from './signed-browser.ts';
 
 interface SignInRoom {
   readonly database: Database;
@@ -28,7 +28,8 @@ interface SignInRoom {
 /**
  * `POST /mtc/v1/sign-in` and `/mtc/v1/sign-out`: a site's server says, signed, who is there. 202
  * with what became of it, 409 `duplicate` when its id was there before, 400 and 401 with the
- * reason, 503 to be sent again. Nothing about the person is answered.
+ * reason, 503 to be sent again. Nothing about the person is answered, but `device`, the key of a
+ * browser that asked for one (`"visitor": {"device": "new"}`).
  */
 export function signInRoutes(room: SignInRoom): Router {
   const { signIns, fields, deviceKeys } = room;
@@ -39,11 +40,12 @@ export function signInRoutes(room: SignInRoom): Router {
     if (consentOf(sent) === 'denied') return answer(response, 'ignored;no-consent');
     const values = acceptableValues(sent.contact, await fields.current());
     const moment = { ...momentOf(room, response, sent), values };
-    const browser = signedBrowser(deviceKeys, sent);
+    const given = newBrowser(deviceKeys, sent);
+    const browser = given ?? signedBrowser(deviceKeys, sent);
     const result = await whileThere(room, signIns.signIn({ ...moment, browser }));
     if (result === 'nobody')
       throw invalid({ contact: ['names nobody: the value of a unique field is needed'] });
-    answer(response, verdicts[result]);
+    answer(response, verdicts[result], given && { device: given.shownKey });
   });
   router.post('/sign-out', ...signedCall(room, '64kb'), async (request, response) => {
     const sent = parsed(signOutShape, jsonOf(request.body));
@@ -81,8 +83,8 @@ const verdicts = {
   nobody: 'ignored;no-visitor',
 } as const;
 
-function answer(response: Response, verdict: string): void {
+function answer(response: Response, verdict: string, others: object | null = null): void {
   const [result, reason] = verdict.split(';');
   response.setHeader('Mtc-Result', verdict);
-  response.status(202).json({ result, ...(reason && { reason }) });
+  response.status(202).json({ result, ...(reason && { reason }), ...others });
 }

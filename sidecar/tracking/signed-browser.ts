@@ -9,3 +9,10 @@ export function signedBrowser(deviceKeys: DeviceKeys, sent: AboutPerson): Browse
   if (consentOf(sent) === 'denied' || !deviceKeys.isOwn(device)) return null;
   return { shownKey: device, keyIfNew: () => device, userAgent: userAgentOf(sent.net.ua) };
 }
+
+/** A browser that gets its key from us, by the site's server; null unless the call asks for one. */
+export function newBrowser(deviceKeys: DeviceKeys, sent: AboutPerson): Browser | null {
+  if (sent.visitor.device !== 'new') return null;
+  const key = deviceKeys.create();
+  return { shownKey: key, keyIfNew: () => key, userAgent: userAgentOf(sent.net.ua) };
+}

@@ -170,6 +170,21 @@ describeOnEachDatabase('Who signs in at a site', (product) => {
     assert.deepEqual(await pages('seen@example.test'), seen);
   });
 
+  it('is followed from then on by a key that the site asked for, also where strangers are not', async () => {
+    await sidecar.setMode('off');
+    const visitor = { device: 'new' };
+    const contact = { email: 'account@example.test' };
+
+    const { body } = await signIn({ contact, others: { visitor } });
+    const view = { ...page('account'), mautic_device_id: body.device };
+    const { result, json } = await browserClient(sidecar.url).view(view);
+
+    await sidecar.setMode('visits');
+    assert.match(body.device, /^[0-9a-z]{23}$/);
+    assert.deepEqual([result, json.device_id], ['stored', body.device]);
+    assert.deepEqual(await pages('account@example.test'), [page('account').page_url]);
+  });
+
   it('is not followed after saying no, nor by a key that a site made up', async () => {
     const browser = await visitor('no');
     const contact = { email: 'no@example.test' };

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { derivedKey } from '../../sidecar/auth/secrets.ts';
+import { deviceKeys } from '../../sidecar/tracking/device-key.ts';
 import { newVisitor, type Visitor } from '../support/browser.ts';
 import { newCertificate, startSecureFront } from '../support/secure-front.ts';
 import { pagesOf } from '../support/sidecar.ts';
@@ -50,6 +52,14 @@ describe('A sidecar on another site than the pages, third-party cookies blocked'
       assert.equal(cookie.expires, -1, 'ends with the session');
       assert.equal(cookie.secure, false, 'a site without https can read it');
     }
+  });
+
+  it('knows whom the server of the site gave a key, before anything is stored', async () => {
+    const pageUrl = site.addPage('/account', snippet(site.trackUrl));
+    const key = deviceKeys(derivedKey(site.sidecar.secret, 'device-key')).create();
+    await visitor.context.addCookies([{ name: 'mautic_device_id', value: key, url: pageUrl }]);
+    await visitor.visitAndDeliver(pageUrl);
+    assert.equal(await keyOf(visitor), key);
   });
 
   it('counts the pages of an origin that is not listed, and leaves nothing there', async () => {

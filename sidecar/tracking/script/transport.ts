@@ -11,8 +11,10 @@ export function transport(api: Values): Values {
     CORSRequestsAllowed: true,
     /** The visitor's own key joins every call: it works where third-party cookies do not. */
     appendTrackedContact(data: Values): Values {
-      const key = readStored('mautic_device_id');
-      if (key) data.mautic_device_id = key;
+      const name = 'mautic_device_id';
+      // The site's own server may have given one where no page stored any. Other cookies follow it.
+      const key = readStored(name) || attempt(() => document.cookie.split(`${name}=`)[1]);
+      if (key) data[name] = key.slice(0, 23);
       return data;
     },
     createCORSRequest(method: string, url: string): XMLHttpRequest {
