@@ -30,6 +30,7 @@ export interface FormField {
   /** False = not asked any more when the answer is known. */
   readonly showWhenValueExists: boolean;
   readonly alwaysDisplay: boolean;
+  /** It is asked only of those who sent the form so many times. */
   readonly showAfterXSubmissions: number | null;
 }
 
@@ -52,6 +53,8 @@ export interface Form {
   readonly publishDownAt: number | null;
   /** Many people use one browser: it says nothing about who they are. */
   readonly isKiosk: boolean;
+  /** At most so many fields are asked at a time; null = all of them. */
+  readonly askedAtOnce: number | null;
   readonly postAction: string;
   readonly postActionProperty: string | null;
   /** In their order. */
@@ -69,6 +72,7 @@ export function formOf({ id, name, isPublished, row }: NamedItem): Form {
     publishUpAt: time(row.publish_up_at),
     publishDownAt: time(row.publish_down_at),
     isKiosk: Number(row.in_kiosk_mode) === 1,
+    askedAtOnce: JSON.parse(String(row.settings)).progressiveProfilingLimit ?? null,
     postAction: String(row.post_action),
     postActionProperty: row.post_action_property as string | null,
     fields: JSON.parse(String(row.fields)) as FormField[],

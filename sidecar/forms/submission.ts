@@ -53,7 +53,7 @@ export function readSubmission(
     const given = givenFor(field, answers);
     const problem =
       captchaProblem(field, given) ??
-      (shown.includes(field) ? problemOf(field, given, { answers, files }) : null) ??
+      (shown.includes(field) ? problemOf(form, field, given, { answers, files }) : null) ??
       blockedProblem(field, given, settings);
     if (problem !== null) errors.set(field.alias, problem);
   }
@@ -107,19 +107,34 @@ function blockedProblem(
   return plainText(validation.donotsubmit_validationmsg) || `'${label}' is not accepted here.`;
 }
 
-function problemOf(field: FormField, given: readonly string[], sending: Sending): string | null {
+function problemOf(
+  form: Form,
+  field: FormField,
+  given: readonly string[],
+  sending: Sending,
+): string | null {
   const { type, label, alias } = field;
   if (type === 'captcha') return null;
   if (type === 'file' && sending.files.has(alias)) return `'${label}' cannot take files yet.`;
-  if (given.length === 0) return isMissing(field, sending) ? requiredText(field) : null;
+  if (given.length === 0) return isMissing(form, field, sending) ? requiredText(field) : null;
   if (given.join('').length > longest) return `'${label}' is too long.`;
   return wrongType(field, given[0] as string);
 }
 
-/** A field that is hidden once its answer is known need not be sent. */
-function isMissing(field: FormField, { answers }: Sending): boolean {
-  const mayBeHidden = !field.showWhenValueExists && !answers.has(field.alias);
-  return field.isRequired && !mayBeHidden;
+/** What a page may have left out need not be sent; what it showed is sent, if only empty. */
+function isMissing(form: Form, field: FormField, { answers }: Sending): boolean {
+  const isLeftOut = mayBeLeftOut(form, field) && !answers.has(field.alias);
+  return field.isRequired && !isLeftOut;
+}
+
+/** Fields are asked little by little, of one person; at a kiosk nobody is known. */
+function mayBeLeftOut(
+  { isKiosk, askedAtOnce }: Form,
+  { alwaysDisplay, showWhenValueExists, showAfterXSubmissions }: FormField,
+): boolean {
+  if (isKiosk) return false;
+  if (askedAtOnce !== null) return true;
+  return !alwaysDisplay && (!showWhenValueExists || (showAfterXSubmissions ?? 0) > 0);
 }
 
 function requiredText({ label, validationMessage }: FormField): string {

@@ -13,8 +13,8 @@ describeOnEachDatabase('What a form accepts', (product) => {
   });
   after(() => sidecar.stop());
 
-  const send = async (fields: object[], answers: Answers) => {
-    const formId = await createForm(sidecar, fields);
+  const send = async (fields: object[], answers: Answers, others: object = {}) => {
+    const formId = await createForm(sidecar, fields, others);
     return (await postForm(browserClient(sidecar.url), { formId, ...answers })).json;
   };
   const field = (type: string, others: object = {}) => ({
@@ -34,10 +34,25 @@ describeOnEachDatabase('What a form accepts', (product) => {
     assert.equal(await errorOf(required, 'x'), undefined);
   });
 
-  it('a field that is hidden once its answer is known may be missing, not empty', async () => {
-    const hidden = field('text', { isRequired: true, showWhenValueExists: false });
-    assert.equal(await errorOf(hidden), undefined);
-    assert.match(await errorOf(hidden, ''), /required/);
+  it('a field that pages may leave out for whom they know may be missing, not empty', async () => {
+    const required = field('text', { isRequired: true });
+    for (const others of [{ showWhenValueExists: false }, { showAfterXSubmissions: 1 }]) {
+      assert.equal(await errorOf({ ...required, ...others }), undefined);
+      assert.match(await errorOf({ ...required, ...others }, ''), /required/);
+      const always = { ...required, ...others, alwaysDisplay: true };
+      assert.match(await errorOf(always), /required/);
+      const atKiosk = await send([{ ...required, ...others }], {}, { inKioskMode: true });
+      assert.match(atKiosk.validationErrors.it, /required/);
+    }
+    assert.match(await errorOf({ ...required, showAfterXSubmissions: 0 }), /required/);
+  });
+
+  it('a form that asks few fields at a time excuses those that are not sent', async () => {
+    const required = field('text', { isRequired: true, alwaysDisplay: true });
+    const few = { progressiveProfilingLimit: 1 };
+    assert.equal((await send([emailField, required], {}, few)).success, true);
+    const { validationErrors } = await send([emailField, required], { it: '' }, few);
+    assert.match(validationErrors.it, /required/);
   });
 
   for (const [type, good, bad] of [
