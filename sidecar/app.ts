@@ -36,7 +36,9 @@ import type { Database } from './db/connect.ts';
 import type { Snapshot } from './db/snapshot.ts';
 import { demoRoutes } from './demo/routes.ts';
 import { formApiRoutes } from './forms/api-routes.ts';
-import { createSubmissionRecorder } from './forms/record.ts';
+import { createGuard } from './forms/guard.ts';
+import { createQuarantine } from './forms/quarantine.ts';
+import { createSubmissionRecorder, type RecordSubmission } from './forms/record.ts';
 import { submissionSource } from './forms/report.ts';
 import { formRoutes } from './forms/routes.ts';
 import { type FormSettings, openFormSettings } from './forms/settings.ts';
@@ -134,14 +136,17 @@ export function createService(parts: ServiceParts): Service {
 
   const secured = helmet(securityHeaders(baseUrl));
   app.use(front(baseUrl, sites));
-  app.use('/api', secured, apiRoutes({ ...room, merge, guesses, bulk, formSettings, rules }));
+  const forApi = { ...room, merge, guesses, bulk, formSettings, rules, recordSubmission };
+  app.use('/api', secured, apiRoutes(forApi));
   app.use(tracking);
-  app.use(formRoutes({ ...room, recordSubmission, formSettings }));
+  const spam = { guard: createGuard(secret), keepAway: createQuarantine(database) };
+  const formRoom = { ...room, ...spam, recordSubmission, formSettings };
+  app.use(formRoutes(formRoom));
   app.use(scriptRoutes(scripts));
   app.use(healthRoutes(database, spool));
 
   app.use(secured);
-  app.use('/mtc/v1', signedSubmissionRoutes({ ...room, recordSubmission, formSettings }));
+  app.use('/mtc/v1', signedSubmissionRoutes(formRoom));
   app.use('/mtc/v1', signInRoutes({ ...room, signIns }));
   app.use('/mtc/v1', signedSiteRoutes({ database, sites, secret }));
   app.use('/oauth/v2', oauthRoutes(database, guesses));
@@ -168,6 +173,7 @@ interface ApiParts {
   readonly fields: Fields;
   readonly formSettings: Snapshot<FormSettings>;
   readonly rules: Rules;
+  readonly recordSubmission: RecordSubmission;
   readonly secret: string;
   readonly merge: Merge;
   readonly guesses: Guesses;

@@ -48,7 +48,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
     ...['frequency_rules', 'contact_settings'],
   ],
   segments: ['segments', 'segment_members', 'segment_changes'],
-  forms: ['forms', 'form_submissions', 'form_origins', 'form_settings'],
+  forms: ['forms', 'form_submissions', 'form_quarantine', 'form_origins', 'form_settings'],
   rules: ['rules', 'rule_firings', 'rule_settings'],
   db: ['migrations'],
 };
@@ -66,7 +66,7 @@ const storeParts = Object.entries({
     ...['row-owner', 'stages', 'tags', 'timeline', 'unique-fields', 'unique-switch', 'unmerge'],
     ...['utm-tags', 'value-index', 'value-rows'],
   ],
-  forms: ['automatic-form', 'settings'],
+  forms: ['automatic-form', 'quarantine', 'settings'],
   rules: ['services'],
   tracking: [
     ...['claims', 'dimensions', 'identity', 'link', 'pending-events', 'seen-devices'],

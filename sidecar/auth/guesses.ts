@@ -67,7 +67,7 @@ function bucketNames(account: string, address: string) {
 }
 
 /** An IPv6 customer has a whole /64 to guess from. */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   if (!ipaddr.isValid(address)) return '';
   const parsed = ipaddr.process(address);
   if (parsed.kind() === 'ipv4') return parsed.toString();

@@ -21,6 +21,7 @@ import { contactSettings } from './migrations/0013-contact-settings.ts';
 import { signedSubmissions } from './migrations/0014-signed-submissions.ts';
 import { rules } from './migrations/0015-rules.ts';
 import { trackingServices } from './migrations/0015-tracking-services.ts';
+import { formQuarantine } from './migrations/0016-form-quarantine.ts';
 import { formSettings } from './migrations/0019-form-settings.ts';
 import { signIns } from './migrations/0028-sign-ins.ts';
 import { type Migration, schemaBuilder } from './schema-builder.ts';
@@ -30,7 +31,7 @@ const migrations: readonly Migration[] = [
   ...[companies, devices, doNotContactAndUtm, frequencyRules, ipAddresses, notes],
   ...[points, segments, stages, byTime, contactLists, bulkChanges],
   ...[forms, formSubmissions, contactSettings],
-  ...[signedSubmissions, rules, trackingServices, formSettings],
+  ...[signedSubmissions, rules, trackingServices, formQuarantine, formSettings],
   signIns,
 ];
 

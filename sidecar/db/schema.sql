@@ -294,6 +294,19 @@ CREATE TABLE form_origins (
   primary key (origin_key)
 );
 
+CREATE TABLE form_quarantine (
+  id integer not null primary key autoincrement,
+  form_id bigint not null,
+  form_name varchar(191) not null,
+  once_key blob not null,
+  reasons varchar(191) not null,
+  sent text not null,
+  at bigint not null
+);
+CREATE INDEX form_quarantine_at on form_quarantine (at);
+CREATE INDEX form_quarantine_form on form_quarantine (form_id, id);
+CREATE UNIQUE INDEX form_quarantine_once on form_quarantine (once_key);
+
 CREATE TABLE form_settings (
   name varchar(64),
   value text not null,

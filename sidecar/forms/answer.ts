@@ -13,6 +13,8 @@ export type Outcome =
       readonly submission: Submission;
       /** The browser's, when it may be known again. */
       readonly deviceKey: string | null;
+      /** It is taken for spam; the answer does not say so. */
+      readonly isKeptAway?: boolean;
     }
   | { readonly form: Form; readonly errors: Errors }
   | { readonly form: Form | null; readonly problem: string; readonly status: number };

@@ -1,33 +1,32 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { may } from '../auth/permissions.ts';
-import type { Fields } from '../contacts/field.ts';
 import { namedEntity } from '../contacts/named-entity.ts';
 import { idOf, standardRoutes } from '../contacts/standard-routes.ts';
-import type { Database } from '../db/connect.ts';
 import type { Snapshot } from '../db/snapshot.ts';
 import { invalid, notFound } from '../problem.ts';
 import { formKind } from './form-kind.ts';
+import { type QuarantineRoom, quarantineRoutes } from './quarantine-routes.ts';
 import type { FormSettings } from './settings.ts';
 import { formSettingsRoutes } from './settings-routes.ts';
 import { removeParts } from './store.ts';
 import { submissionRoutes } from './submission-routes.ts';
 
-export interface FormApiRoom {
-  readonly database: Database;
-  readonly fields: Fields;
+export interface FormApiRoom extends QuarantineRoom {
   readonly formSettings: Snapshot<FormSettings>;
 }
 
 const idList = z.array(z.union([z.int(), z.string()]));
 
 /** Forms, in the shapes of Mautic's REST API. */
-export function formApiRoutes({ database, fields, formSettings }: FormApiRoom): Router {
+export function formApiRoutes(room: FormApiRoom): Router {
+  const { database, fields, formSettings } = room;
   const router = Router();
   const entity = namedEntity(database, formKind(fields));
   const answer = z.object({ form: entity.itemShape as z.ZodType });
   router.use(standardRoutes(entity));
   router.use(submissionRoutes(database));
+  router.use(quarantineRoutes(room));
   router.use(formSettingsRoutes(database, formSettings));
   for (const part of ['fields', 'actions'] as const) {
     const description = {

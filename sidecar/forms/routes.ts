@@ -30,15 +30,21 @@ import {
 } from './answer.ts';
 import { wayBack } from './destination.ts';
 import type { Form } from './form.ts';
+import type { Guard } from './guard.ts';
+import { hiddenInputs, writtenAnswers } from './guard-answers.ts';
+import { proofAlias } from './guard-proof.ts';
+import type { KeepAway, Suspect } from './quarantine.ts';
 import type { RecordSubmission } from './record.ts';
 import { type Posted, readPosted } from './request.ts';
 import type { FormSettings } from './settings.ts';
 import { findForm, type Once } from './store.ts';
-import { readSubmission } from './submission.ts';
+import { readSubmission, type Submission } from './submission.ts';
 import { utmOf } from './utm.ts';
 
 export interface FormRoom extends Omit<TrackingRoom, 'ingest'> {
   readonly recordSubmission: RecordSubmission;
+  readonly guard: Guard;
+  readonly keepAway: KeepAway;
   readonly formSettings: Snapshot<FormSettings>;
 }
 
@@ -112,20 +118,18 @@ async function take(
   const { submission, errors } = readSubmission(form, posted, measures);
   if (errors !== null) return { form, errors };
   const tracked = request as unknown as TrackingRequest;
-  const isFollowed = !form.isKiosk && (await refusalOf(tracked, room)) === null;
-  const { referer = '', 'user-agent': userAgent = '' } = request.headers;
   const shownKey = shownDeviceKey(tracked, new Map([[deviceCookie, [posted.deviceKey]]]));
-  const recorded = await room.recordSubmission({
-    form,
-    submission,
-    browser: isFollowed ? browserOf(room, request, shownKey) : null,
-    evidence: null,
-    once: onceOf(room, { form, posted, request, shownKey, at }),
-    referrer: withoutTracking(posted.returnTo || referer).slice(0, 2048),
-    consent: null,
-    utm: utmOf({ path: request.path, query: posted.query, referer, userAgent }),
-    at,
-  });
+  const incoming = incomingOf(room, { form, posted, request, shownKey, at }, submission);
+  const sender = { ...hiddenInputs(form, posted.answers), address: room.addressOf(request) };
+  const answers = writtenAnswers(form, posted.answers);
+  const reasons = room.guard({ formId: form.id, answers, sender, at });
+  if (reasons.length > 0) {
+    await room.keepAway(incoming, reasons);
+    return { form, submission, deviceKey: null, isKeptAway: true };
+  }
+  const isFollowed = !form.isKiosk && (await refusalOf(tracked, room)) === null;
+  const browser = isFollowed ? browserOf(room, request, shownKey) : null;
+  const recorded = await room.recordSubmission({ ...incoming, browser, evidence: null });
   const cookies = newCookies(tracked, shownKey, recorded);
   if (cookies.length > 0) response.setHeader('Set-Cookie', cookies);
   return { form, submission, deviceKey: recorded.deviceKey };
@@ -151,6 +155,17 @@ interface Sent {
   readonly at: number;
 }
 
+function incomingOf(room: FormRoom, sent: Sent, submission: Submission): Suspect {
+  const { form, posted, request, at } = sent;
+  const { referer = '', 'user-agent': userAgent = '' } = request.headers;
+  return {
+    ...{ form, submission, once: onceOf(room, sent) },
+    referrer: withoutTracking(posted.returnTo || referer).slice(0, 2048),
+    utm: utmOf({ path: request.path, query: posted.query, referer, userAgent }),
+    ...{ consent: null, at },
+  };
+}
+
 /** The key keeps neither the address nor what was sent: nobody can compute either from it. */
 function onceOf(room: FormRoom, { form, posted, request, shownKey, at }: Sent): Once {
   const hash = createHmac('sha256', derivedKey(room.secret, 'form-submission'));
@@ -160,7 +175,8 @@ function onceOf(room: FormRoom, { form, posted, request, shownKey, at }: Sent): 
   if (id !== null) return { key: keyOf('id', form.id, id.toString('hex')), since: 0 };
   const stranger = [room.addressOf(request), request.headers['user-agent']];
   const sender = shownKey || stranger;
-  return { key: keyOf(form.id, sender, [...posted.answers]), since: at - sameWithinMs };
+  const answers = [...posted.answers].filter(([alias]) => alias !== proofAlias);
+  return { key: keyOf(form.id, sender, answers), since: at - sameWithinMs };
 }
 
 function closedText({ isPublished, publishUpAt, publishDownAt }: Form, at: number): string | null {
@@ -191,7 +207,7 @@ function announce(response: Response, outcome: Outcome): void {
 }
 
 function verdictOf(outcome: Outcome): string {
-  if ('submission' in outcome) return 'stored';
+  if ('submission' in outcome) return outcome.isKeptAway ? 'ignored;quarantined' : 'stored';
   if ('errors' in outcome) return 'ignored;invalid';
   const reasons: Readonly<Record<number, string>> = {
     404: 'no-form',

@@ -4,6 +4,7 @@ import { type DeclaredRoute, declaredRoutes } from '../../sidecar/auth/permissio
 import { openFields } from '../../sidecar/contacts/field.ts';
 import { createMerge } from '../../sidecar/contacts/merge.ts';
 import { connect } from '../../sidecar/db/connect.ts';
+import { createSubmissionRecorder } from '../../sidecar/forms/record.ts';
 import { openFormSettings } from '../../sidecar/forms/settings.ts';
 import { openRules } from '../../sidecar/rules/rules.ts';
 import { openSites } from '../../sidecar/sites/store.ts';
@@ -15,7 +16,9 @@ export function routesOfTheApi(): DeclaredRoute[] {
   const merge = createMerge(rowOwners(database));
   const bulk = { wake: () => undefined };
   const [formSettings, rules] = [openFormSettings(database), openRules(database, '')];
+  const recordSubmission = createSubmissionRecorder(database, fields, merge);
   const room = { database, sites, fields, formSettings, rules, merge, bulk };
   const guesses = createGuesses();
-  return declaredRoutes(apiRoutes({ ...room, guesses, secret: '', baseUrl: '' }));
+  const others = { recordSubmission, guesses, secret: '', baseUrl: '' };
+  return declaredRoutes(apiRoutes({ ...room, ...others }));
 }

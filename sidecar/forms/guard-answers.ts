@@ -1,0 +1,46 @@
+import { targetOf } from './field-mapping.ts';
+import type { Form, FormField } from './form.ts';
+import { proofAlias, trapAlias } from './guard-proof.ts';
+import type { Sending } from './submission.ts';
+
+/** What an answer is about. */
+export type AnswerKind = 'name' | 'line' | 'text' | 'email' | 'link';
+
+export interface GuardedAnswer {
+  readonly kind: AnswerKind;
+  readonly text: string;
+}
+
+/** What people wrote into a form of ours. What the page chose is not theirs, passwords nobody's. */
+export function writtenAnswers(form: Form, answers: Sending['answers']): GuardedAnswer[] {
+  return form.fields.flatMap((field) => {
+    const kind = kindOf(field);
+    const given = answers.get(field.alias) ?? [];
+    const written = given.filter((text) => text !== '' && text !== field.defaultValue);
+    return kind === null ? [] : written.map((text) => ({ kind, text }));
+  });
+}
+
+/** What stands in the inputs that are no questions of the form. */
+export function hiddenInputs({ fields }: Form, answers: Sending['answers']) {
+  const asked = new Set(fields.map(({ alias }) => alias));
+  const own = (alias: string): string =>
+    asked.has(alias) ? '' : (answers.get(alias)?.at(-1) ?? '').trim();
+  return { trap: own(trapAlias), proof: own(proofAlias) };
+}
+
+const kinds: Readonly<Record<string, AnswerKind>> = {
+  ...{ text: 'line', tel: 'line', number: 'line', date: 'line', datetime: 'line', time: 'line' },
+  ...{ textarea: 'text', email: 'email', url: 'link' },
+};
+
+type Question = Pick<FormField, 'alias' | 'label' | 'type' | 'mappedField'>;
+
+function kindOf({ alias, label, type, mappedField }: Question): AnswerKind | null {
+  const kind = kinds[type] ?? null;
+  if (kind !== 'line') return kind;
+  const about = mappedField ?? targetOf(alias, label, type) ?? '';
+  if (/^(website|linkedin|facebook|instagram|twitter)$/.test(about)) return 'link';
+  if (about === 'email') return 'email';
+  return /^(first|last|full)name$/.test(about) ? 'name' : 'line';
+}
