@@ -1,6 +1,7 @@
 import { targetOf } from './field-mapping.ts';
 import type { Form, FormField } from './form.ts';
 import { proofAlias, trapAlias } from './guard-proof.ts';
+import type { SignedAnswer } from './signed-submission.ts';
 import type { Sending } from './submission.ts';
 
 /** What an answer is about. */
@@ -19,6 +20,16 @@ export function writtenAnswers(form: Form, answers: Sending['answers']): Guarded
     const written = given.filter((text) => text !== '' && text !== field.defaultValue);
     return kind === null ? [] : written.map((text) => ({ kind, text }));
   });
+}
+
+/** The same of a form that a site has; its fields have names of their own for their types. */
+export function forwardedAnswers(answers: readonly SignedAnswer[]): GuardedAnswer[] {
+  return answers
+    .filter(({ type }) => !/password|hidden|file|captcha/i.test(type))
+    .map(({ alias, label, type, value: text }) => {
+      const kind = kindOf({ ...{ alias, label, mappedField: null }, type: typeOf(type, text) });
+      return { kind: kind ?? 'text', text };
+    });
 }
 
 /** What stands in the inputs that are no questions of the form. */
@@ -43,4 +54,9 @@ function kindOf({ alias, label, type, mappedField }: Question): AnswerKind | nul
   if (/^(website|linkedin|facebook|instagram|twitter)$/.test(about)) return 'link';
   if (about === 'email') return 'email';
   return /^(first|last|full)name$/.test(about) ? 'name' : 'line';
+}
+
+function typeOf(type: string, text: string): string {
+  if (/^e-?mail$|^url$/i.test(type)) return type.toLowerCase().replace('-', '');
+  return /area|message/i.test(type) || /\n/.test(text) || text.length > 100 ? 'textarea' : 'text';
 }

@@ -15,6 +15,8 @@ import { signedBrowser } from '../tracking/signed-browser.ts';
 import { automaticForm } from './automatic-form.ts';
 import { splitName, targetOf } from './field-mapping.ts';
 import type { Form } from './form.ts';
+import { forwardedAnswers } from './guard-answers.ts';
+import type { Suspect } from './quarantine.ts';
 import type { FormRoom } from './routes.ts';
 import {
   answersOf,
@@ -27,15 +29,16 @@ import { readSubmission, type Submission } from './submission.ts';
 import { utmOf } from './utm.ts';
 
 interface Taken {
-  readonly result: 'stored' | 'duplicate' | 'ignored';
+  readonly result: 'stored' | 'duplicate' | 'ignored' | 'quarantined';
   /** The token of a tracked link was needed, but showed nobody. */
   readonly ct?: 'ignored';
 }
 
 /**
  * `POST /mtc/v1/submissions`: what the plugin of a CMS forwards, signed. One of them, or
- * `{"submissions": […]}` with an answer for each. 202 when it is stored, 409 `duplicate` when its
- * id was there before, 400 and 401 with the reason, 503 to be sent again.
+ * `{"submissions": […]}` with an answer for each. 202 when we have it, also when it waits as spam for
+ * an operator; 409 `duplicate` when its id was there before, 400 and 401 with the reason, 503 to be
+ * sent again.
  */
 export function signedSubmissionRoutes(room: FormRoom): Router {
   const router = Router();
@@ -59,11 +62,16 @@ export function signedSubmissionRoutes(room: FormRoom): Router {
   return router;
 }
 
+const verdicts: Readonly<Record<Exclude<Result, 'duplicate'>, string>> = {
+  ...{ stored: 'stored', ignored: 'ignored;no-form', quarantined: 'ignored;quarantined' },
+};
+
 function isBatch(body: unknown): boolean {
   return body !== null && typeof body === 'object' && 'submissions' in body;
 }
 
 function verdictOf({ result }: Taken): string {
+  if (result === 'quarantined') return 'ignored;quarantined';
   return result === 'stored' ? 'stored' : 'ignored;no-form';
 }
 
@@ -109,19 +117,24 @@ async function take(room: FormRoom, site: Site, sent: SignedSubmission): Promise
   if (errors !== null) throw invalid(Object.fromEntries([...errors].map(([k, v]) => [k, [v]])));
   const { url = '' } = sent.page;
   const userAgent = userAgentOf(sent.net.ua);
-  const browser = signedBrowser(room.deviceKeys, sent);
-  const evidence = browser === null ? await tokenOf(room, site, sent) : null;
-  const { isRepeated } = await room.recordSubmission({
+  const incoming: Suspect = {
     form,
     submission: withSplitName(form, submission, answers),
-    browser,
-    evidence,
     once: { key: onceKey(room, site, sent), since: 0 },
     referrer: withoutTracking(url).slice(0, 2048),
     utm: utmOf({ path: '', query: new URLSearchParams(), referer: url, userAgent }),
     consent: consentOf(sent),
     at: timeOf(sent, Date.now()),
-  });
+  };
+  const written = forwardedAnswers(answers);
+  const reasons = room.guard({ formId: form.id, answers: written, sender: null, at: incoming.at });
+  if (reasons.length > 0) {
+    await room.keepAway(incoming, reasons);
+    return { result: 'quarantined' };
+  }
+  const browser = signedBrowser(room.deviceKeys, sent);
+  const evidence = browser === null ? await tokenOf(room, site, sent) : null;
+  const { isRepeated } = await room.recordSubmission({ ...incoming, browser, evidence });
   if (isRepeated) return { result: 'duplicate' };
   return { result: 'stored', ...(isEmpty(evidence) && { ct: 'ignored' }) };
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { connect, type Database } from '../../sidecar/db/connect.ts';
 import { insertRows } from '../../sidecar/db/rows.ts';
 import { trapAlias } from '../../sidecar/forms/guard-proof.ts';
@@ -7,6 +7,7 @@ import { browserClient } from '../support/browser-client.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { createForm, emailField, firstField, postForm } from '../support/form-post.ts';
 import { startSidecar, type TestSidecar } from '../support/sidecar.ts';
+import { signedCall } from '../support/signed-call.ts';
 
 describeOnEachDatabase('The quarantine of forms', (product) => {
   let sidecar: TestSidecar;
@@ -127,6 +128,32 @@ describeOnEachDatabase('The quarantine of forms', (product) => {
     assert.equal((await sidecar.api('DELETE', `/api/quarantine/${id}/delete`)).status, 200);
     assert.equal((await sidecar.api('GET', `/api/quarantine/${id}`)).status, 404);
     assert.deepEqual(await contactsOf('gone@example.test'), []);
+  });
+
+  it('keeps spam that a site forwards, which the site need not send again', async () => {
+    const siteKey = (await sidecar.api('GET', '/api/sites')).body.sites[0].key;
+    const forward = async (address: string, message: string) => {
+      const id = randomUUID();
+      const fields = [
+        { key: 'your-email', label: 'E-mail', type: 'email', value: address },
+        { key: 'your-name', label: 'Your name', type: 'text', value: 'Mary Example' },
+        { key: 'your-message', label: 'Message', type: 'textarea', value: message },
+      ];
+      const form = { provider: 'wpforms', id: '7', title: 'Ask us' };
+      const body = { v: 1, id, occurred_at: new Date().toISOString(), form, fields };
+      return signedCall(sidecar, siteKey, { path: '/mtc/v1/submissions', body }, { id });
+    };
+    const answer = await forward('pills@example.test', '[url=https://a.example]cheap[/url]');
+    assert.deepEqual([answer.status, answer.body], [202, { result: 'quarantined' }]);
+    assert.equal(answer.headers.get('Mtc-Result'), 'ignored;quarantined');
+    assert.deepEqual(await contactsOf('pills@example.test'), []);
+    assert.equal((await forward('ann@example.test', 'Hello!\nTo: all')).body.result, 'stored');
+
+    const [kept] = (await sidecar.api('GET', '/api/quarantine')).body.quarantined;
+    assert.deepEqual([kept.form.name, kept.reasons], ['Ask us', ['markup']]);
+    await sidecar.api('POST', `/api/quarantine/${kept.id}/release`);
+    const [{ fields }] = await contactsOf('pills@example.test');
+    assert.deepEqual([fields.all.firstname, fields.all.lastname], ['Mary', 'Example']);
   });
 });
 
