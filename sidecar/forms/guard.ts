@@ -36,8 +36,8 @@ const minute = 60_000;
 
 /** Judges posts, and remembers for a while how many there were; addresses only as hashes. */
 export function createGuard(secret: string): Guard {
-  const addresses = createCounter({ leakMs: minute / 10, maxNames: 50_000 });
-  const forms = createCounter({ leakMs: minute / 120, maxNames: 10_000 });
+  const networks = createCounter({ leakMs: minute / 10, maxNames: 50_000 });
+  const forms = createCounter({ leakMs: minute / 240, maxNames: 10_000 });
   const proofs = createCounter({ leakMs: 60 * minute, maxNames: 50_000 });
   const texts = createCounter({ leakMs: 15 * minute, maxNames: 50_000 });
   // Nobody can find out an address from what is remembered, and it ends with the process.
@@ -45,27 +45,28 @@ export function createGuard(secret: string): Guard {
   const hashOf = (text: string): string =>
     createHmac('sha256', key).update(text).digest('base64url').slice(0, 16);
 
-  function rateSigns(formId: number, address: string, at: number): Sign[] {
+  function rateSigns(formId: number, network: string, at: number): Sign[] {
     const perForm = forms.count(String(formId), at);
-    const perAddress = isNobodys(address) ? 0 : addresses.count(hashOf(networkOf(address)), at);
-    const points = perAddress > 40 ? 3 : perAddress > 20 ? 2 : perAddress > 10 ? 1 : 0;
+    const perNetwork = network === '' ? 0 : networks.count(hashOf(network), at);
     return [
-      { reason: 'address-rate', points },
-      { reason: 'form-rate', points: perForm > 120 ? 1 : 0 },
+      { reason: 'address-rate', points: pointsFor(perNetwork, [15, 30, 60]) },
+      { reason: 'form-rate', points: pointsFor(perForm, [240]) },
     ];
   }
 
-  /** People copy pages, and sites keep copies: what is old is only a little odd, however often. */
-  function proofSigns(formId: number, proof: string, at: number): Sign[] {
+  /** People copy pages, and sites keep copies: what many others send as well is only odd. */
+  function proofSigns({ formId, at }: GuardedPost, proof: string, network: string): Sign[] {
     if (proof === '') return [];
     const rendered = renderedAt(secret, formId, proof);
     if (rendered === null || rendered > at + clockSkewMs)
       return [{ reason: 'proof-forged', points: 3 }];
     const age = at - rendered;
     if (age > stalePageMs) return [{ reason: 'too-old', points: 1 }];
+    const isReused = proofs.count(hashOf(proof), at) > 5;
+    const isReusedHere = network !== '' && proofs.count(hashOf(`${network} ${proof}`), at) > 5;
     return [
       { reason: 'too-fast', points: age < hastyMs ? 2 : 0 },
-      { reason: 'proof-reused', points: proofs.count(hashOf(proof), at) > 5 ? 2 : 0 },
+      { reason: 'proof-reused', points: isReusedHere ? 3 : isReused ? 2 : 0 },
     ];
   }
 
@@ -77,11 +78,17 @@ export function createGuard(secret: string): Guard {
     return { reason: 'same-text', points: Math.max(0, ...points) };
   }
 
-  function senderSigns({ formId, sender, at }: GuardedPost): Sign[] {
+  function senderSigns(post: GuardedPost): Sign[] {
+    const { sender } = post;
     if (sender === null) return [];
     const { trap, proof, address } = sender;
+    const network = isNobodys(address) ? '' : networkOf(address);
     const trapped = { reason: 'trap', points: trap === '' ? 0 : 3 };
-    return [trapped, ...proofSigns(formId, proof, at), ...rateSigns(formId, address, at)];
+    return [
+      trapped,
+      ...proofSigns(post, proof, network),
+      ...rateSigns(post.formId, network, post.at),
+    ];
   }
 
   return (post) => {
@@ -90,6 +97,11 @@ export function createGuard(secret: string): Guard {
     if (points < tooMuch) return [];
     return signs.filter((one) => one.points > 0).map(({ reason }) => reason);
   };
+}
+
+/** One point for each limit that is exceeded. */
+function pointsFor(count: number, limits: readonly number[]): number {
+  return limits.filter((limit) => count > limit).length;
 }
 
 /** A petition is sent by many as well, but without a link that everybody adds. */
