@@ -1,3 +1,5 @@
+import { acceptsOrigin } from '../sites/origin.ts';
+import type { Site } from '../sites/site.ts';
 import { targetOf } from './field-mapping.ts';
 import type { Form, FormField } from './form.ts';
 import { proofAlias, trapAlias } from './guard-proof.ts';
@@ -38,6 +40,13 @@ export function hiddenInputs({ fields }: Form, answers: Sending['answers']) {
   const own = (alias: string): string =>
     asked.has(alias) ? '' : (answers.get(alias)?.at(-1) ?? '').trim();
   return { trap: own(trapAlias), proof: own(proofAlias) };
+}
+
+/** Whether a host is one that the sites name; `*` names none. */
+export function ownHosts(sites: readonly Pick<Site, 'origins'>[]): (host: string) => boolean {
+  const named = sites.flatMap(({ origins }) => origins.filter((pattern) => pattern !== '*'));
+  return (host) =>
+    ['https://', 'https://www.', 'http://'].some((start) => acceptsOrigin(named, start + host));
 }
 
 const kinds: Readonly<Record<string, AnswerKind>> = {

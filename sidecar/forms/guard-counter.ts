@@ -1,3 +1,5 @@
+import { createHmac, randomBytes } from 'node:crypto';
+
 /** Counts how often something happens; what is counted leaks away with time. */
 export interface Counter {
   /** Counts one more and gives how many there are now. */
@@ -11,15 +13,18 @@ interface Leak {
   readonly maxNames: number;
 }
 
+/** Nobody can find out a name from what is remembered, and it ends with the process. */
 export function createCounter({ leakMs, maxNames }: Leak): Counter {
+  const key = randomBytes(32);
   const levels = new Map<string, { readonly level: number; readonly at: number }>();
   return {
     count(name, now) {
-      const known = levels.get(name) ?? { level: 0, at: now };
+      const hash = createHmac('sha256', key).update(name).digest('base64url').slice(0, 16);
+      const known = levels.get(hash) ?? { level: 0, at: now };
       const at = Math.max(now, known.at);
       const level = Math.max(0, known.level - (at - known.at) / leakMs) + 1;
-      levels.delete(name);
-      levels.set(name, { level, at });
+      levels.delete(hash);
+      levels.set(hash, { level, at });
       const [oldest] = levels.keys();
       if (levels.size > maxNames && oldest !== undefined) levels.delete(oldest);
       return level;

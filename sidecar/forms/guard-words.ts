@@ -36,18 +36,43 @@ function distinct(text: string, pattern: RegExp): number {
 
 /** `V1agrа` with a Cyrillic letter is what it is read as. */
 function undisguised(text: string): string {
-  const plain = plainLetters(text);
-  return plain.replace(/(?<=\p{L})[0134@](?=\p{L})/gu, (one) => lookalikes[one] as string);
+  const plain = plainLetters(text).replace(/(?<=\p{L})[0134@](?!\d)/gu, latinOf);
+  return plain.replace(/[\p{Script=Latin}\p{Script=Cyrillic}]+/gu, (word) =>
+    /[a-z]/.test(word) ? word.replace(/[аеоісрхук]/g, latinOf) : word,
+  );
 }
 
 const lookalikes: Readonly<Record<string, string>> = {
   ...{ '0': 'o', '1': 'i', '3': 'e', '4': 'a', '@': 'a' },
+  ...{ а: 'a', е: 'e', о: 'o', і: 'i', с: 'c', р: 'p', х: 'x', у: 'y', к: 'k' },
 };
 
+function latinOf(letter: string): string {
+  return lookalikes[letter] ?? letter;
+}
+
 /** Small letters without accents, signs that nobody sees, and more than one blank at a place. */
-export function plainLetters(text: string): string {
+function plainLetters(text: string): string {
   const bare = text.normalize('NFKD').replace(/[\p{Cf}\p{Mn}]/gu, '');
   return bare.toLowerCase().replace(/\s+/g, ' ');
+}
+
+export function lettersOf(text: string): string {
+  return plainLetters(text).replace(/[^\p{L}]/gu, '');
+}
+
+/**
+ * Letters of other scripts that look alike, or signs that nobody sees, hide words from filters. A
+ * Latin `i` in a Cyrillic word is what many keyboards have, and `WordPressом` is two words.
+ */
+export function hasDisguise(text: string): boolean {
+  if (/(?:\p{Script=Latin}\u200b|\p{Script=Cyrillic}\u200b){4}/u.test(text)) return true;
+  const honest = text.replace(/(?<=\p{Script=Cyrillic})i|i(?=\p{Script=Cyrillic})/giu, 'і');
+  const long = honest.match(/[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]{4,}/gu) ?? [];
+  return long.some((word) => {
+    const runs = word.match(/\p{Script=Latin}+|\p{Script=Cyrillic}+|\p{Script=Greek}+/gu) ?? [];
+    return runs.length >= 3;
+  });
 }
 
 function listed(words: readonly string[]): string {

@@ -1,9 +1,9 @@
-import { createHmac, randomBytes } from 'node:crypto';
 import { networkOf } from '../auth/guesses.ts';
 import { isPrivateAddress } from '../tracking/verdict.ts';
 import type { GuardedAnswer } from './guard-answers.ts';
-import { contentSigns, fingerprintOf, linksIn, type Sign } from './guard-content.ts';
+import { contentSigns, fingerprintOf, type Sign } from './guard-content.ts';
 import { createCounter } from './guard-counter.ts';
+import { type IsOwnHost, pointsFor, withLinks } from './guard-links.ts';
 import { renderedAt } from './guard-proof.ts';
 
 /** What is sent for a form, however it came. */
@@ -12,6 +12,8 @@ export interface GuardedPost {
   readonly answers: readonly GuardedAnswer[];
   /** Null = a site forwards it, and has itself dealt with who sent it. */
   readonly sender: GuardedSender | null;
+  /** Whether a host is one of the sites that the form is for: links to it are no sign. */
+  readonly isOwnHost: IsOwnHost;
   readonly at: number;
 }
 
@@ -29,88 +31,85 @@ export type Guard = (post: GuardedPost) => readonly string[];
 
 /** From here on nobody believes that a person sent it. */
 const tooMuch = 3;
+/** Nobody reads and clicks in this time; a browser that fills in a form needs little more. */
+const inhumanMs = 700;
 const hastyMs = 2000;
 const stalePageMs = 24 * 3_600_000;
 const clockSkewMs = 60_000;
 const minute = 60_000;
 
-/** Judges posts, and remembers for a while how many there were; addresses only as hashes. */
+/** Judges posts, and remembers for a while how many there were. */
 export function createGuard(secret: string): Guard {
-  const networks = createCounter({ leakMs: minute / 10, maxNames: 50_000 });
-  const forms = createCounter({ leakMs: minute / 240, maxNames: 10_000 });
-  const proofs = createCounter({ leakMs: 60 * minute, maxNames: 50_000 });
-  const texts = createCounter({ leakMs: 15 * minute, maxNames: 50_000 });
-  // Nobody can find out an address from what is remembered, and it ends with the process.
-  const key = randomBytes(32);
-  const hashOf = (text: string): string =>
-    createHmac('sha256', key).update(text).digest('base64url').slice(0, 16);
-
-  function rateSigns(formId: number, network: string, at: number): Sign[] {
-    const perForm = forms.count(String(formId), at);
-    const perNetwork = network === '' ? 0 : networks.count(hashOf(network), at);
-    return [
-      { reason: 'address-rate', points: pointsFor(perNetwork, [15, 30, 60]) },
-      { reason: 'form-rate', points: pointsFor(perForm, [240]) },
-    ];
-  }
-
-  /** People copy pages, and sites keep copies: what many others send as well is only odd. */
-  function proofSigns({ formId, at }: GuardedPost, proof: string, network: string): Sign[] {
-    if (proof === '') return [];
-    const rendered = renderedAt(secret, formId, proof);
-    if (rendered === null || rendered > at + clockSkewMs)
-      return [{ reason: 'proof-forged', points: 3 }];
-    const age = at - rendered;
-    if (age > stalePageMs) return [{ reason: 'too-old', points: 1 }];
-    const isReused = proofs.count(hashOf(proof), at) > 5;
-    const isReusedHere = network !== '' && proofs.count(hashOf(`${network} ${proof}`), at) > 5;
-    return [
-      { reason: 'too-fast', points: age < hastyMs ? 2 : 0 },
-      { reason: 'proof-reused', points: isReusedHere ? 3 : isReused ? 2 : 0 },
-    ];
-  }
-
-  function sameTextSign({ answers, at }: GuardedPost): Sign {
-    const points = answers.map(({ kind, text }) => {
-      const fingerprint = kind === 'text' ? fingerprintOf(text) : null;
-      return fingerprint === null ? 0 : repetition(texts.count(hashOf(fingerprint), at), text);
-    });
-    return { reason: 'same-text', points: Math.max(0, ...points) };
-  }
-
-  function senderSigns(post: GuardedPost): Sign[] {
-    const { sender } = post;
-    if (sender === null) return [];
-    const { trap, proof, address } = sender;
-    const network = isNobodys(address) ? '' : networkOf(address);
-    const trapped = { reason: 'trap', points: trap === '' ? 0 : 3 };
-    return [
-      trapped,
-      ...proofSigns(post, proof, network),
-      ...rateSigns(post.formId, network, post.at),
-    ];
-  }
-
+  const memory = createMemory();
   return (post) => {
-    const signs = [...senderSigns(post), sameTextSign(post), ...contentSigns(post.answers)];
+    const signs = [
+      ...senderSigns(memory, post),
+      ...pageSigns(memory, secret, post),
+      sameTextSign(memory, post),
+      ...contentSigns(post.answers, post.isOwnHost),
+    ];
     const points = signs.reduce((sum, one) => sum + one.points, 0);
     if (points < tooMuch) return [];
     return signs.filter((one) => one.points > 0).map(({ reason }) => reason);
   };
 }
 
-/** One point for each limit that is exceeded. */
-function pointsFor(count: number, limits: readonly number[]): number {
-  return limits.filter((limit) => count > limit).length;
+function createMemory() {
+  return {
+    forms: createCounter({ leakMs: minute / 240, maxNames: 10_000 }),
+    networks: createCounter({ leakMs: minute / 10, maxNames: 50_000 }),
+    pages: createCounter({ leakMs: 60 * minute, maxNames: 50_000 }),
+    texts: createCounter({ leakMs: 15 * minute, maxNames: 50_000 }),
+  };
+}
+
+type Memory = ReturnType<typeof createMemory>;
+
+function senderSigns(memory: Memory, { formId, sender, at }: GuardedPost): Sign[] {
+  if (sender === null) return [];
+  const network = networkOfPeople(sender);
+  const perForm = memory.forms.count(String(formId), at);
+  const perNetwork = network === null ? 0 : memory.networks.count(network, at);
+  return [
+    { reason: 'trap', points: sender.trap === '' ? 0 : 3 },
+    { reason: 'form-rate', points: pointsFor(perForm, [240]) },
+    { reason: 'address-rate', points: pointsFor(perNetwork, [15, 25, 40]) },
+  ];
+}
+
+function pageSigns(memory: Memory, secret: string, { formId, sender, at }: GuardedPost): Sign[] {
+  if (sender === null || sender.proof === '') return [];
+  const rendered = renderedAt(secret, formId, sender.proof);
+  if (rendered === null || rendered > at + clockSkewMs)
+    return [{ reason: 'page-forged', points: 3 }];
+  const age = at - rendered;
+  if (age > stalePageMs) return [{ reason: 'page-old', points: 1 }];
+  return [
+    { reason: 'too-fast', points: age < inhumanMs ? 2 : age < hastyMs ? 1 : 0 },
+    { reason: 'page-reused', points: reuse(memory, sender, at) },
+  ];
+}
+
+/** People copy pages, and sites keep copies: that many others have the same one is only odd. */
+function reuse({ pages }: Memory, sender: GuardedSender, at: number): number {
+  const network = networkOfPeople(sender);
+  const times = pages.count(sender.proof, at);
+  const timesHere = network === null ? 0 : pages.count(`${network} ${sender.proof}`, at);
+  return timesHere > 5 ? 3 : times > 5 ? 2 : 0;
 }
 
 /** A petition is sent by many as well, but without a link that everybody adds. */
-function repetition(times: number, text: string): number {
-  if (times > 10) return linksIn(text) > 0 ? 3 : 2;
-  return times > 3 ? 1 : 0;
+function sameTextSign({ texts }: Memory, { answers, isOwnHost, at }: GuardedPost): Sign {
+  const points = answers.map((answer) => {
+    const fingerprint = answer.kind === 'text' ? fingerprintOf(answer.text) : null;
+    if (fingerprint === null) return 0;
+    const hasLink = withLinks(answer, isOwnHost).links.length > 0;
+    return pointsFor(texts.count(fingerprint, at), hasLink ? [3, 10, 10] : [3, 10]);
+  });
+  return { reason: 'same-text', points: Math.max(0, ...points) };
 }
 
-/** Behind a proxy that is not named in the settings everybody seems to come from one such address. */
-function isNobodys(address: string): boolean {
-  return address === '' || isPrivateAddress(address);
+/** Behind a proxy that is not named in the settings everybody seems to come from a private address. */
+function networkOfPeople({ address }: GuardedSender): string | null {
+  return address === '' || isPrivateAddress(address) ? null : networkOf(address);
 }

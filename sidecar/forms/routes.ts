@@ -31,7 +31,7 @@ import {
 import { wayBack } from './destination.ts';
 import type { Form } from './form.ts';
 import type { Guard } from './guard.ts';
-import { hiddenInputs, writtenAnswers } from './guard-answers.ts';
+import { hiddenInputs, ownHosts, writtenAnswers } from './guard-answers.ts';
 import { proofAlias } from './guard-proof.ts';
 import type { KeepAway, Suspect } from './quarantine.ts';
 import type { RecordSubmission } from './record.ts';
@@ -122,7 +122,8 @@ async function take(
   const incoming = incomingOf(room, { form, posted, request, shownKey, at }, submission);
   const sender = { ...hiddenInputs(form, posted.answers), address: room.addressOf(request) };
   const answers = writtenAnswers(form, posted.answers);
-  const reasons = room.guard({ formId: form.id, answers, sender, at });
+  const isOwnHost = ownHosts(await sitesOf(room));
+  const reasons = room.guard({ formId: form.id, answers, sender, isOwnHost, at });
   if (reasons.length > 0) {
     await room.keepAway(incoming, reasons);
     return { form, submission, deviceKey: null, isKeptAway: true };

@@ -15,7 +15,7 @@ import { signedBrowser } from '../tracking/signed-browser.ts';
 import { automaticForm } from './automatic-form.ts';
 import { splitName, targetOf } from './field-mapping.ts';
 import type { Form } from './form.ts';
-import { forwardedAnswers } from './guard-answers.ts';
+import { forwardedAnswers, ownHosts } from './guard-answers.ts';
 import type { Suspect } from './quarantine.ts';
 import type { FormRoom } from './routes.ts';
 import {
@@ -127,7 +127,8 @@ async function take(room: FormRoom, site: Site, sent: SignedSubmission): Promise
     at: timeOf(sent, Date.now()),
   };
   const written = forwardedAnswers(answers);
-  const reasons = room.guard({ formId: form.id, answers: written, sender: null, at: incoming.at });
+  const content = { answers: written, isOwnHost: ownHosts([site]) };
+  const reasons = room.guard({ formId: form.id, sender: null, ...content, at: incoming.at });
   if (reasons.length > 0) {
     await room.keepAway(incoming, reasons);
     return { result: 'quarantined' };

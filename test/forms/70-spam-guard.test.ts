@@ -10,6 +10,9 @@ describe('What robots send by a form', () => {
   let serial = 0;
   before(async () => {
     sidecar = await startSidecar('SQLite', { MTC_TRUST_PROXY: 'loopback' });
+    const { body } = await sidecar.api('GET', '/api/sites');
+    const origins = ['https://shop.example'];
+    await sidecar.api('PATCH', `/api/sites/${body.sites[0].id}/edit`, { origins });
   });
   beforeEach(async () => {
     const message = { label: 'Message', type: 'textarea', alias: 'message' };
@@ -102,6 +105,12 @@ describe('What robots send by a form', () => {
     'praise of goods in another script': {
       message: 'Лучшее онлайн казино, ставки на спорт https://a.example',
     },
+    'letters that nobody sees': {
+      message: 'V\u200bi\u200ba\u200bg\u200br\u200ba for you https://a.example',
+    },
+    'links to one place and few words': {
+      message: `Look! ${Array.from({ length: 5 }, (_, n) => `https://a.example/${n}`).join(' ')}`,
+    },
     'headers of an e-mail': { company: 'ACME\r\nBcc: everybody@example.test' },
     'one answer for all questions, and links': {
       ...{ message: 'http://a.example/1 http://a.example/2' },
@@ -122,6 +131,13 @@ describe('What robots send by a form', () => {
       message: 'See https://a.example/page\nFrom: Bob\nTo: Ann\nSubject: Offer',
     },
     'a Ukrainian with the wrong keyboard': { message: 'Привiт, менi потрiбна допомога з сайтом' },
+    'somebody who names pages of the very site': {
+      message: Array.from({ length: 15 }, (_, n) => `https://www.shop.example/${n}`).join('\n'),
+    },
+    'somebody who signs with many addresses': {
+      message: `Call me, Ann\n--\nhttps://www.facebook.com/a https://www.instagram.com/a
+        https://www.youtube.com/a https://www.linkedin.com/in/a https://ann.example`,
+    },
     'somebody who shouts': { first: "O'BRIEN", message: 'CALL ME BACK NOW!!! PLEASE!!!' },
     'somebody who asks about the mark-up of a link': {
       message: 'How do I write <a href="/shop"> in your editor?',
