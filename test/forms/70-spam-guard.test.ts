@@ -64,9 +64,10 @@ describe('What robots send by a form', () => {
     assert.equal(await send({ [proofAlias]: page }), kept);
   });
 
-  it('may come from an old page, as that of somebody who comes back the next day', async () => {
+  it('is not told by an old page, as those are whose HTML was copied', async () => {
+    const page = proofOfAge(26 * 3_600_000);
     for (let person = 0; person < 8; person++)
-      assert.equal(await send({ [proofAlias]: proofOfAge(26 * 3_600_000) }), kept);
+      assert.equal(await send({ [proofAlias]: page }, '81.2.69.10'), kept);
   });
 
   it('comes in numbers from one address, which people in one office do not send', async () => {
@@ -125,7 +126,7 @@ describe('What robots send by a form', () => {
 
   const people: Record<string, Record<string, string>> = {
     'a specialist for potential customers': {
-      message: 'Specialist, socialist; потенциальный клиент. https://a.example',
+      message: 'Specialist, Essex dating from 1750, target rich: потенциал. https://a.example',
     },
     'one address and one forwarded e-mail': {
       message: 'See https://a.example/page\nFrom: Bob\nTo: Ann\nSubject: Offer',
