@@ -52,7 +52,7 @@ export function signedSubmissionRoutes(room: FormRoom): Router {
       const taken = await take(room, site, submission);
       if (taken.result === 'duplicate')
         throw new Problem(409, 'This submission was there before.', 'duplicate');
-      response.setHeader('Mtc-Result', verdictOf(taken));
+      response.setHeader('Mtc-Result', verdicts[taken.result]);
       response.status(202).json(taken);
     } catch (error) {
       if (!isAway(room.database, error)) throw error;
@@ -62,17 +62,14 @@ export function signedSubmissionRoutes(room: FormRoom): Router {
   return router;
 }
 
-const verdicts: Readonly<Record<Exclude<Result, 'duplicate'>, string>> = {
-  ...{ stored: 'stored', ignored: 'ignored;no-form', quarantined: 'ignored;quarantined' },
+const verdicts: Readonly<Record<Exclude<Taken['result'], 'duplicate'>, string>> = {
+  stored: 'stored',
+  ignored: 'ignored;no-form',
+  quarantined: 'ignored;quarantined',
 };
 
 function isBatch(body: unknown): boolean {
   return body !== null && typeof body === 'object' && 'submissions' in body;
-}
-
-function verdictOf({ result }: Taken): string {
-  if (result === 'quarantined') return 'ignored;quarantined';
-  return result === 'stored' ? 'stored' : 'ignored;no-form';
 }
 
 interface OneResult extends Omit<Taken, 'result'> {
