@@ -37,6 +37,7 @@ import type { Snapshot } from './db/snapshot.ts';
 import { demoRoutes } from './demo/routes.ts';
 import { formApiRoutes } from './forms/api-routes.ts';
 import { createGuard } from './forms/guard.ts';
+import { formPageRoutes } from './forms/page-routes.ts';
 import { createQuarantine } from './forms/quarantine.ts';
 import { createSubmissionRecorder, type RecordSubmission } from './forms/record.ts';
 import { submissionSource } from './forms/report.ts';
@@ -142,6 +143,7 @@ export function createService(parts: ServiceParts): Service {
   const spam = { guard: createGuard(secret), keepAway: createQuarantine(database) };
   const formRoom = { ...room, ...spam, recordSubmission, formSettings };
   app.use(formRoutes(formRoom));
+  app.use(formPageRoutes(room));
   app.use(scriptRoutes(scripts));
   app.use(healthRoutes(database, spool));
 

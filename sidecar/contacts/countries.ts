@@ -21,6 +21,7 @@ const otherNames = [
 
 const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 let known: ReadonlySet<string> | null = null;
+let chosen: readonly string[] | null = null;
 
 /** Whether this is the English name of a country or territory, in any case. */
 export function isCountry(name: string): boolean {
@@ -28,10 +29,19 @@ export function isCountry(name: string): boolean {
   return known.has(folded(name));
 }
 
-function namesOfNode(): string[] {
+/** English names to choose from, in their order. */
+export function countryNames(): readonly string[] {
+  chosen ??= [...new Set(namesOfNode(noCountries))].sort((a, b) => a.localeCompare(b, 'en'));
+  return chosen;
+}
+
+/** Unions, open seas and what is for testing programs. */
+const noCountries = ['EU', 'EZ', 'UN', 'QO', 'XA', 'XB', 'ZZ'];
+
+function namesOfNode(without: readonly string[] = []): string[] {
   const names = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
   const codes = letters.flatMap((first) => letters.map((second) => first + second));
-  return codes.flatMap((code) => names.of(code) ?? []);
+  return codes.flatMap((code) => (without.includes(code) ? [] : (names.of(code) ?? [])));
 }
 
 function folded(name: string): string {

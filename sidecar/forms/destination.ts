@@ -8,13 +8,15 @@ export interface Page {
   readonly returnTo: string;
   readonly referer: string | undefined;
   readonly origin: string | undefined;
+  readonly baseUrl: string;
 }
 
 /**
  * The page to go back to, without what an earlier submission left in its address; null when there
  * is none. Only pages of listed sites and the page that the form is on count.
  */
-export function wayBack({ returnTo, referer, origin }: Page, sites: readonly Site[]): URL | null {
+export function wayBack(page: Page, sites: readonly Site[]): URL | null {
+  const { returnTo, referer, origin, baseUrl } = page;
   const here = [referer, origin].map(originOf).find((one) => one !== undefined);
   const isGood = (url: URL): boolean =>
     sites.some(({ origins }) => {
@@ -26,7 +28,9 @@ export function wayBack({ returnTo, referer, origin }: Page, sites: readonly Sit
     });
   for (const [text, base] of [[returnTo, referer ?? origin], [referer ?? '']] as const) {
     const url = urlOf(text, base);
-    if (url !== null && isGood(url)) return withoutTraces(url);
+    // A page of ours with a form has nothing to say when somebody comes back to it.
+    const isOurs = url?.href.startsWith(`${baseUrl}/form/`);
+    if (url !== null && !isOurs && isGood(url)) return withoutTraces(url);
   }
   return null;
 }

@@ -1,4 +1,5 @@
 import type { NamedItem } from '../contacts/named-store.ts';
+import { plainText } from '../contacts/value.ts';
 
 /** Properties of a part of a form, as clients sent them. */
 export type Properties = Readonly<Record<string, unknown>>;
@@ -44,6 +45,16 @@ export interface FormAction {
   readonly properties: Properties;
 }
 
+/** How pages show it. */
+export interface Look {
+  readonly formAttributes: string | null;
+  /** Of its texts, `de_DE`. */
+  readonly language: string | null;
+  readonly noIndex: boolean | null;
+  /** Whether it brings its own style sheet. */
+  readonly renderStyle: boolean;
+}
+
 export interface Form {
   readonly id: number;
   readonly name: string;
@@ -57,6 +68,7 @@ export interface Form {
   readonly askedAtOnce: number | null;
   readonly postAction: string;
   readonly postActionProperty: string | null;
+  readonly look: Look;
   /** In their order. */
   readonly fields: readonly FormField[];
   readonly actions: readonly FormAction[];
@@ -75,10 +87,42 @@ export function formOf({ id, name, isPublished, row }: NamedItem): Form {
     askedAtOnce: JSON.parse(String(row.settings)).progressiveProfilingLimit ?? null,
     postAction: String(row.post_action),
     postActionProperty: row.post_action_property as string | null,
+    look: lookOf(JSON.parse(String(row.settings))),
     fields: JSON.parse(String(row.fields)) as FormField[],
     actions: JSON.parse(String(row.actions)) as FormAction[],
   };
 }
+
+function lookOf(settings: Partial<Look>): Look {
+  const { formAttributes = null, language = null, noIndex = null, renderStyle = false } = settings;
+  return { formAttributes, language, noIndex, renderStyle };
+}
+
+/** By which pages, scripts and style sheets know the form. */
+export function nameInPages({ id, name }: Form): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, '') || `form-${id}`;
+}
+
+/** Why nothing can be sent by this form now; null while it is open. */
+export function closedText(
+  { isPublished, publishUpAt, publishDownAt }: Form,
+  at: number,
+): string | null {
+  const word = (time: number): string =>
+    `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  if (!isPublished) return goneText;
+  if (publishUpAt !== null && at < publishUpAt) return `This form opens on ${word(publishUpAt)}.`;
+  if (publishDownAt !== null && at >= publishDownAt)
+    return `This form was open until ${word(publishDownAt)}.`;
+  return null;
+}
+
+/** A switch among the properties of a part. */
+export function isYes(sent: unknown): boolean {
+  return /^(1|true|yes|on)$/i.test(plainText(sent));
+}
+
+export const goneText = 'This form is not available any more.';
 
 /** Parts in their order; among equals the older one first. */
 export function inOrder<Part extends { readonly id: number; readonly order: number }>(

@@ -29,7 +29,7 @@ import {
   thanksOf,
 } from './answer.ts';
 import { wayBack } from './destination.ts';
-import type { Form } from './form.ts';
+import { closedText, type Form, goneText } from './form.ts';
 import type { Guard } from './guard.ts';
 import { hiddenInputs, ownHosts, writtenAnswers } from './guard-answers.ts';
 import { proofAlias } from './guard-proof.ts';
@@ -63,7 +63,8 @@ export function formRoutes(room: FormRoom): Router {
       allowReading(request, response, sites);
       announce(response, outcome);
       const { referer, origin } = request.headers;
-      const back = wayBack({ returnTo: posted?.returnTo ?? '', referer, origin }, sites);
+      const { baseUrl } = room;
+      const back = wayBack({ returnTo: posted?.returnTo ?? '', referer, origin, baseUrl }, sites);
       const asked = { outcome, formName: posted?.formName ?? null, back, basePath };
       const isJson = isAjax || request.query.ajax !== undefined;
       if (isJson) return sendJson(response, outcome, isAjax ? ajaxDataOf(asked) : dataOf(asked));
@@ -97,8 +98,6 @@ async function answered(room: FormRoom, request: Request, response: Response): P
   }
 }
 
-const gone = 'This form is not available any more.';
-
 interface Exchange {
   readonly request: Request;
   readonly response: Response;
@@ -111,8 +110,8 @@ async function take(
 ): Promise<Outcome> {
   const at = Date.now();
   const form = await findForm(room.database, posted.formId);
-  const problem = form === null ? gone : closedText(form, at);
-  if (form === null || problem !== null) return { form, problem: problem ?? gone, status: 404 };
+  const problem = form === null ? goneText : closedText(form, at);
+  if (form === null || problem !== null) return { form, problem: problem ?? goneText, status: 404 };
   const contactFields = await room.fields.current();
   const measures = { contactFields, settings: await room.formSettings.current() };
   const { submission, errors } = readSubmission(form, posted, measures);
@@ -178,16 +177,6 @@ function onceOf(room: FormRoom, { form, posted, request, shownKey, at }: Sent): 
   const sender = shownKey || stranger;
   const answers = [...posted.answers].filter(([alias]) => alias !== proofAlias);
   return { key: keyOf(form.id, sender, answers), since: at - sameWithinMs };
-}
-
-function closedText({ isPublished, publishUpAt, publishDownAt }: Form, at: number): string | null {
-  const word = (time: number): string =>
-    `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-  if (!isPublished) return gone;
-  if (publishUpAt !== null && at < publishUpAt) return `This form opens on ${word(publishUpAt)}.`;
-  if (publishDownAt !== null && at >= publishDownAt)
-    return `This form was open until ${word(publishDownAt)}.`;
-  return null;
 }
 
 function outcomeOfError(room: FormRoom, error: unknown): Outcome {

@@ -2,7 +2,7 @@ import { companyValues } from '../contacts/companies.ts';
 import type { Values } from '../contacts/contact.ts';
 import type { Field } from '../contacts/field.ts';
 import { checkValue, cleanText, isEmail, plainText, type Value } from '../contacts/value.ts';
-import type { Form, FormField } from './form.ts';
+import { type Form, type FormField, isYes } from './form.ts';
 import { type FormSettings, isBlocked } from './settings.ts';
 
 /** What a browser sent for a form. */
@@ -193,8 +193,4 @@ function companyFor(
 
 function isMappedTo(field: FormField, object: Field['object'], alias: string): boolean {
   return field.mappedObject === object && field.mappedField === alias;
-}
-
-function isYes(sent: unknown): boolean {
-  return /^(1|true|yes|on)$/i.test(plainText(sent));
 }
