@@ -142,8 +142,7 @@ export function createService(parts: ServiceParts): Service {
   app.use(tracking);
   const spam = { guard: createGuard(secret), keepAway: createQuarantine(database) };
   const formRoom = { ...room, ...spam, recordSubmission, formSettings };
-  app.use(formRoutes(formRoom));
-  app.use(formPageRoutes(room));
+  app.use(formRoutes(formRoom), formPageRoutes(room));
   app.use(scriptRoutes(scripts));
   app.use(healthRoutes(database, spool));
 

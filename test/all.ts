@@ -34,6 +34,7 @@ async function main(): Promise<boolean> {
   if (!isUnit) skips.push(...setUpMachine(say));
   await step('types', () => tsc('sidecar'));
   await step('types of the browser scripts', () => tsc('sidecar/tracking/script'));
+  await step('types of the script of forms', () => tsc('sidecar/forms/script'));
   await step('lint', () => command('node_modules/.bin/biome', 'check', '--error-on-warnings', '.'));
   const files = testFiles();
   const database = await mariaDb();

@@ -74,7 +74,7 @@ const storeParts = Object.entries({
   ],
 }).flatMap(([room, names]) => names.map((name) => join('sidecar', room, `${name}.ts`)));
 
-const isScript = (path: string): boolean => path.startsWith('sidecar/tracking/script/');
+const isScript = (path: string): boolean => /^sidecar\/(tracking|forms)\/script\//.test(path);
 const sources = readSources('sidecar');
 const server = sources.filter(({ path }) => !isScript(path));
 

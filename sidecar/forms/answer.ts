@@ -2,6 +2,7 @@ import type { Response } from 'express';
 import { escapeHtml, messagePage } from '../auth/pages.ts';
 import { filledIn, withParameter } from './destination.ts';
 import type { Form } from './form.ts';
+import { formattedText } from './formatted-text.ts';
 import { type Errors, numberOf, type Submission } from './submission.ts';
 
 /* The three ways to answer a submission: to a browser, to a frame in a page, and as JSON. */
@@ -64,7 +65,9 @@ function afterwards({ postAction, postActionProperty }: Form, submission: Submis
   const text = postActionProperty ?? '';
   if (postAction === 'redirect')
     return { redirect: filledIn(text, submission, encodeURIComponent) };
-  if (postAction === 'message') return { successMessage: filledIn(text, submission, escapeHtml) };
+  // Sites show it as it is.
+  if (postAction === 'message')
+    return { successMessage: formattedText(filledIn(text, submission, escapeHtml)) };
   return {};
 }
 

@@ -1,8 +1,11 @@
 import { type Request, type Response, Router } from 'express';
 import type { Fields } from '../contacts/field.ts';
+import { plainText } from '../contacts/value.ts';
 import type { Database } from '../db/connect.ts';
+import type { BrowserScripts } from '../tracking/scripts.ts';
 import { sendPage } from './answer.ts';
-import { closedText, goneText } from './form.ts';
+import { closedText, type Form, goneText } from './form.ts';
+import { formHtml } from './form-html.ts';
 import { closedPage, formPage, policyOf } from './form-page.ts';
 import { hiddenInputs } from './hidden-inputs.ts';
 import { findForm } from './store.ts';
@@ -11,11 +14,13 @@ export interface PageRoom {
   readonly database: Database;
   readonly fields: Fields;
   readonly baseUrl: string;
+  readonly scripts: Pick<BrowserScripts, 'generate'>;
 }
 
 /**
  * `/form/7`: a page with a form. `/form/embed/7` is the same without a heading. Nothing in it
- * depends on who asks, so pages of any site may frame both.
+ * depends on who asks, so pages of any site may frame both. `/form/generate.js?id=7` writes the form
+ * into the page that loads it.
  */
 export function formPageRoutes(room: PageRoom): Router {
   const router = Router();
@@ -24,6 +29,7 @@ export function formPageRoutes(room: PageRoom): Router {
     [/^\/form\/embed\/(\d{1,15})$/, true],
   ] as const)
     router.get(path, (request, response) => showPage(room, { request, response, isBare }));
+  router.get('/form/generate.js', (request, response) => sendScript(room, request, response));
   return router;
 }
 
@@ -48,6 +54,28 @@ async function showPage(room: PageRoom, { request, response, isBare }: Asked): P
   response.setHeader('Content-Security-Policy', policyOf(form, baseUrl));
   const hidden = hiddenInputs(form);
   sendPage(response, 200, formPage({ form, contactFields, baseUrl, query, hidden, isBare }));
+}
+
+/** For a form that takes nothing now the script is empty: the page goes on without it. */
+async function sendScript(room: PageRoom, request: Request, response: Response): Promise<void> {
+  const id = plainText(request.query.id);
+  const form = /^\d{1,15}$/.test(id) ? await findForm(room.database, Number(id)) : null;
+  const isOpen = form !== null && closedText(form, Date.now()) === null;
+  response.setHeader('Content-Type', 'application/javascript; charset=utf-8');
+  response.setHeader('Cache-Control', 'no-store, private');
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
+  response.end(isOpen ? await scriptThatWrites(room, form) : '');
+}
+
+/** The page's own address fills the form in, in the browser. */
+async function scriptThatWrites(room: PageRoom, form: Form): Promise<string> {
+  const { fields, baseUrl, scripts } = room;
+  const contactFields = await fields.current();
+  const empty = { query: new URLSearchParams(), hidden: hiddenInputs(form), hasScript: true };
+  const html = formHtml({ form, contactFields, baseUrl, ...empty });
+  const written = JSON.stringify({ id: form.id, html, base: baseUrl });
+  return `(function(mtcForm){${scripts.generate}})(${written});`;
 }
 
 function queryOf({ url }: Request): URLSearchParams {

@@ -15,7 +15,7 @@ export interface Posted extends Sending {
   readonly query: URLSearchParams;
   /** An id that the sender gives a submission, so that it may be sent again. */
   readonly sendersId: string;
-  /** The device key of a sender that keeps no cookies, as it was sent. */
+  /** Of browsers and apps that send no cookie, as it was sent; '' when there is none. */
   readonly deviceKey: string;
 }
 

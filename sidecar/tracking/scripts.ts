@@ -1,18 +1,23 @@
 import { createHash } from 'node:crypto';
 import { Router } from 'express';
 
-/** The two files that run in the visitor's browser, ready to be sent. */
+/** What runs in the visitor's browser, ready to be sent. */
 export interface BrowserScripts {
   readonly mtc: string;
   readonly gate: string;
+  /** Looks after the forms of a page. */
+  readonly form: string;
+  /** Writes a form into a page, once it is told which. */
+  readonly generate: string;
 }
 
-/** `/mtc.js`, `/gate.js`: the same bytes for everybody, so any cache may keep them. */
+/** `/mtc.js`, `/gate.js`, and that of forms: the same bytes for everybody, so any cache may keep them. */
 export function scriptRoutes(scripts: BrowserScripts): Router {
   const router = Router();
   for (const [path, source] of [
     ['/mtc.js', scripts.mtc],
     ['/gate.js', scripts.gate],
+    ['/media/js/mautic-form.js', scripts.form],
   ] as const) {
     const bytes = Buffer.from(source);
     const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;

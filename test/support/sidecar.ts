@@ -8,6 +8,9 @@ import { createTestDatabase, layTables, type TestDatabase } from './databases.ts
 export const operator = { username: 'ada', password: 'correct horse', email: 'ada@example.test' };
 export const operatorHeader = `Basic ${Buffer.from(`${operator.username}:${operator.password}`).toString('base64')}`;
 
+/** For tests of which no browser runs anything. */
+const noScripts: BrowserScripts = { mtc: '', gate: '', form: '', generate: '' };
+
 const instanceSecret = 'an instance secret that only tests use';
 
 /** A running sidecar with an empty database of its own, reached over HTTP like any other. */
@@ -34,7 +37,7 @@ export interface TestSidecar {
 export async function startSidecar(
   product: TestDatabase['product'] = 'SQLite',
   environment: Record<string, string> = {},
-  scripts: BrowserScripts = { mtc: '', gate: '' },
+  scripts: BrowserScripts = noScripts,
 ): Promise<TestSidecar> {
   const database = await createTestDatabase(product);
   await layTables(database);
@@ -49,7 +52,7 @@ export async function startSidecar(
 export async function secondSidecar({
   database,
 }: Pick<TestSidecar, 'database'>): Promise<TestSidecar> {
-  const running = await startOn(database, {}, { mtc: '', gate: '' });
+  const running = await startOn(database, {}, noScripts);
   return clientOf(database, running.port, () => running.stop());
 }
 

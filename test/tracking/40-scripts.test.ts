@@ -4,7 +4,7 @@ import { buildScripts } from '../../sidecar/tracking/script/build.mjs';
 import { browserClient } from '../support/browser-client.ts';
 import { startSidecar, type TestSidecar } from '../support/sidecar.ts';
 
-const limits = { mtc: 4096, gate: 1536 };
+const limits = { mtc: 4096, gate: 1536, form: 6144, generate: 1024 };
 
 describe('The scripts that visitors load', () => {
   let sidecar: TestSidecar;
@@ -15,7 +15,7 @@ describe('The scripts that visitors load', () => {
   });
   after(() => sidecar.stop());
 
-  for (const name of ['mtc', 'gate'] as const) {
+  for (const name of ['mtc', 'gate', 'form', 'generate'] as const) {
     it(`${name}.js stays under ${limits[name]} bytes on the wire`, () => {
       const compressed = gzipSync(scripts[name], { level: 9 }).length;
       console.log(`      ${name}.js: ${scripts[name].length} bytes, gzip ${compressed}`);
@@ -25,10 +25,12 @@ describe('The scripts that visitors load', () => {
     it(`${name}.js runs where eval is forbidden and never polls`, () => {
       assert.doesNotMatch(scripts[name], /\beval\b|\bFunction\(|setInterval/);
     });
+  }
 
-    it(`${name}.js is the same for everybody, so caches may keep it`, async () => {
-      const stranger = await browserClient(sidecar.url).send('GET', `/${name}.js`);
-      const known = await browserClient(sidecar.url).send('GET', `/${name}.js?ver=2`, {
+  for (const path of ['/mtc.js', '/gate.js', '/media/js/mautic-form.js']) {
+    it(`${path} is the same for everybody, so caches may keep it`, async () => {
+      const stranger = await browserClient(sidecar.url).send('GET', path);
+      const known = await browserClient(sidecar.url).send('GET', `${path}?ver=2`, {
         headers: { Cookie: 'mautic_device_id=0123456789abcdefghijklm; mtc_id=7' },
       });
       assert.deepEqual(known.bytes, stranger.bytes);
@@ -37,10 +39,10 @@ describe('The scripts that visitors load', () => {
       assert.match(String(stranger.headers['cache-control']), /public, max-age=\d+/);
     });
 
-    it(`${name}.js is not sent again to a browser that has it`, async () => {
+    it(`${path} is not sent again to a browser that has it`, async () => {
       const client = browserClient(sidecar.url);
-      const { headers } = await client.send('GET', `/${name}.js`);
-      const again = await client.send('GET', `/${name}.js`, {
+      const { headers } = await client.send('GET', path);
+      const again = await client.send('GET', path, {
         headers: { 'If-None-Match': String(headers.etag) },
       });
       assert.equal(again.status, 304);

@@ -1,2 +1,4 @@
-/** Minified sources of the two scripts. */
-export function buildScripts(): Promise<{ mtc: string; gate: string }>;
+import type { BrowserScripts } from '../scripts.ts';
+
+/** Minified sources of the scripts. */
+export function buildScripts(): Promise<BrowserScripts>;

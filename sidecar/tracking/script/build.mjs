@@ -1,14 +1,16 @@
 /*
- * Turns the browser modules of this folder into the two files that visitors load. Plain
+ * Turns the browser modules of this folder and of the forms into the files that visitors load. Plain
  * JavaScript, because the start script and the plugins' build call it before anything is bundled.
  */
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-/** @returns {Promise<{ mtc: string, gate: string }>} minified sources */
+/** @returns {Promise<{ mtc: string, gate: string, form: string, generate: string }>} minified */
 export async function buildScripts() {
-  const [mtc, gate] = await Promise.all([bundle('mtc.ts'), bundle('gate.ts')]);
-  return { mtc, gate };
+  const entries = ['mtc.ts', 'gate.ts', '../../forms/script/form.ts'];
+  const sources = await Promise.all([...entries, '../../forms/script/generate.ts'].map(bundle));
+  const [mtc, gate, form, generate] = sources;
+  return { mtc, gate, form, generate };
 }
 
 async function bundle(entry) {
