@@ -23,6 +23,7 @@ export const formStyle = `
 @media (prefers-color-scheme: dark) {
   .mtc-form-page .mauticform-errormsg, .mtc-form-page .mauticform-error,
   .mtc-form-page .mauticform-required .mauticform-label::after { color: #ffb4ab; }
+  .mtc-form-page .mauticform-has-error [aria-invalid] { border-color: #ffb4ab; }
   .mtc-form-page .mauticform-message { color: #8fd8a3; }
 }
 `;

@@ -1,7 +1,7 @@
 import { attempt, page, type Values } from '../../tracking/script/page.ts';
 import { showAsked } from './conditions.ts';
 import { clearErrors, markError, setMessage } from './errors.ts';
-import { all, nameOf } from './fields.ts';
+import { all, nameOf, setShown } from './fields.ts';
 import type { FormInPage } from './form-in-page.ts';
 import { ask, globals, type Validation } from './hooks.ts';
 import { openModal, replaceTokens } from './modal.ts';
@@ -59,6 +59,8 @@ function lookAfter(form: HTMLFormElement): void {
   // Mistakes are told beside the fields, in the words of the form.
   form.noValidate = true;
   noteValidations(form, name);
+  // The policy of the page may have dropped the styles that hide these from style sheets.
+  for (const hidden of all(form, '[hidden]')) setShown(hidden, false);
   fillIn(form);
   showFirstPage(form);
   showAsked(form);
