@@ -161,7 +161,7 @@ function incomingOf(room: FormRoom, sent: Sent, submission: Submission): Suspect
   return {
     ...{ form, submission, once: onceOf(room, sent) },
     referrer: withoutTracking(posted.returnTo || referer).slice(0, 2048),
-    utm: utmOf({ path: request.path, query: posted.query, referer, userAgent }),
+    utm: utmOf({ ...posted, path: request.path, referer, userAgent }),
     ...{ consent: null, at },
   };
 }

@@ -6,6 +6,8 @@ export interface CampaignRequest {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly referer: string;
+  /** The address that the form says it is on. */
+  readonly returnTo?: string;
   readonly userAgent: string;
 }
 
@@ -16,7 +18,9 @@ const unkept = /^(ct|mautic_device_id|event_id|mauticform)(\[|$)/i;
  * Campaign parameters of the address that the form is sent to; each one that is missing there is
  * taken from the page that the form is on. Null when there is none.
  */
-export function utmOf({ path, query, referer, userAgent }: CampaignRequest): UtmTags | null {
+export function utmOf(request: CampaignRequest): UtmTags | null {
+  const { path, query, userAgent } = request;
+  const referer = refererOf(request);
   const page = URL.canParse(referer) ? new URL(referer) : null;
   const said = utmNames.flatMap((name) => {
     const value = query.get(`utm_${name}`) || page?.searchParams.get(`utm_${name}`) || '';
@@ -35,4 +39,12 @@ export function utmOf({ path, query, referer, userAgent }: CampaignRequest): Utm
     useragent: userAgent,
     query: Object.fromEntries(short),
   });
+}
+
+/** Browsers tell another site which site a page is of, not which page; the form tells that. */
+function refererOf({ referer, returnTo = '' }: CampaignRequest): string {
+  if (!URL.canParse(referer) || !URL.canParse(returnTo)) return referer;
+  const [origin, page] = [new URL(referer), new URL(returnTo)];
+  const isWhole = origin.href !== `${origin.origin}/`;
+  return isWhole || origin.origin !== page.origin ? referer : page.href;
 }

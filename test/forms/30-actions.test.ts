@@ -23,9 +23,10 @@ describeOnEachDatabase('What happens after a form is sent', (product) => {
   const utm = { type: 'lead.addutmtags' };
   const create = async (path: string, body: object) =>
     Object.values<any>((await sidecar.api('POST', `/api/${path}/new`, body)).body)[0];
-  const submit = async (formId: number, options = {}, email = `acts-${++counter}@example.test`) => {
+  const submit = async (formId: number, options = {}, answers: object = {}) => {
     const browser = browserClient(sidecar.url);
-    const answer = await postForm(browser, { formId, email }, options);
+    const email = `acts-${++counter}@example.test`;
+    const answer = await postForm(browser, { formId, email, ...answers }, options);
     assert.equal(answer.result, 'stored');
     const id = Number(browser.cookies.get('mtc_id'));
     return (await sidecar.api('GET', `/api/contacts/${id}`)).body.contact;
@@ -47,7 +48,7 @@ describeOnEachDatabase('What happens after a form is sent', (product) => {
       ...[`${formId}: Contact us / 1`, `${formId}: Contact us / 7`, `${formId}: Contact us / 8`],
     ]);
     const path = `/form/submit/ajax?event_id=${randomUUID()}`;
-    const again = await submit(formId, { path }, contact.fields.all.email);
+    const again = await submit(formId, { path }, { email: contact.fields.all.email });
     assert.deepEqual([again.id, again.points], [contact.id, 48]);
   });
 
@@ -81,7 +82,7 @@ describeOnEachDatabase('What happens after a form is sent', (product) => {
       },
       { type: 'lead.remove_do_not_contact' },
     );
-    const contact = await submit(formId, {}, email);
+    const contact = await submit(formId, {}, { email });
     assert.deepEqual([contact.id, contact.doNotContact], [id, []]);
     assert.deepEqual(
       contact.tags.map(({ tag }: any) => tag),
@@ -142,6 +143,17 @@ describeOnEachDatabase('What happens after a form is sent', (product) => {
     assert.equal(query.page_url, tags.url);
     assert.deepEqual(await send({ headers }), [], 'of another person on the same browser');
     await sidecar.setMode('off');
+  });
+
+  it('takes the page from the form where the browser tells its site only', async () => {
+    const formId = await form(utm);
+    const headers = { Referer: 'https://shop.example/' };
+    const sources = async (page: string): Promise<string[]> => {
+      const { utmtags } = await submit(formId, { headers }, { return: `${page}?utm_source=ad` });
+      return utmtags.map(({ utmSource }: any) => utmSource);
+    };
+    assert.deepEqual(await sources('https://shop.example/f'), ['ad']);
+    assert.deepEqual(await sources('https://other.example/f'), []);
   });
 
   it('records no campaign where there is none, or where the form does not ask for it', async () => {
