@@ -73,6 +73,22 @@ describe('A form in the page of a shop, in a real browser', () => {
     await visitor.close();
   });
 
+  it('tells a field called message from the place for messages', async () => {
+    const words = { label: 'Your words', alias: 'message', type: 'textarea', isRequired: true };
+    const name = { label: 'Name', alias: 'name', type: 'text' };
+    const { page, visitor, formId } = await shop.openForm([name, words]);
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.locator('.mauticform-row', { hasText: 'This is required.' }).waitFor();
+    await page.getByLabel('Your words').fill('Hello you');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.locator('.mauticform-message', { hasText: 'Thank you.' }).waitFor();
+    assert.deepEqual(await submissionsOf(formId).then(([{ results }]) => results), {
+      name: '',
+      message: 'Hello you',
+    });
+    await visitor.close();
+  });
+
   it('is filled in and sent with the keyboard alone', async () => {
     const list = {
       list: [

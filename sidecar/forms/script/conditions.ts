@@ -1,4 +1,4 @@
-import { all, answersOf, controlsOf, partOf, setShown } from './fields.ts';
+import { all, answersOf, controlsOf, rowOf, setShown } from './fields.ts';
 
 const condition = 'data-mautic-form-show-on';
 
@@ -11,7 +11,7 @@ export function showAsked(form: HTMLFormElement): void {
     const isWanted = answers.some((answer) => wanted.split('|').includes(answer));
     const isNot = row.getAttribute('data-mautic-form-expr') === 'notIn';
     const suits = answers.length > 0 && (wanted === '*' || isWanted !== isNot);
-    const isShown = suits && !partOf(form, above)?.hidden;
+    const isShown = suits && !rowOf(form, above)?.hidden;
     setShown(row, isShown);
     row.classList.toggle('mauticform-field-hidden', !isShown);
   }

@@ -1,4 +1,4 @@
-import { all, controlsIn, partOf, setShown } from './fields.ts';
+import { all, controlsIn, elementOf, setShown } from './fields.ts';
 import type { FormInPage } from './form-in-page.ts';
 import { ask } from './hooks.ts';
 
@@ -11,7 +11,7 @@ export function markError(
   const data = { containerId, valid: isValid, validationMessage: message };
   if (!isValid && ask(name, 'onErrorMark', data) === true) return;
   if (isValid && ask(name, 'onErrorClear', containerId) === true) return;
-  const row = form.querySelector<HTMLElement>(`[id="${CSS.escape(containerId)}"]`);
+  const row = elementOf(form, 'row', containerId);
   const text = row?.querySelector<HTMLElement>('.mauticform-errormsg');
   row?.classList.toggle('mauticform-has-error', !isValid);
   if (!row || !text) return;
@@ -34,16 +34,20 @@ function describe(control: HTMLElement, id: string, isDescribed: boolean): void 
 
 export function clearErrors(shown: FormInPage): void {
   for (const row of all(shown.form, '.mauticform-has-error')) markError(shown, row.id, true, '');
-  for (const type of ['error', 'message']) partOf(shown.form, type)?.replaceChildren();
+  for (const type of ['error', 'message']) placeOf(shown, type)?.replaceChildren();
 }
 
 /** Messages are HTML, without anything that runs; errors are text. */
-export function setMessage({ form, name }: FormInPage, message: string, type: string): void {
-  if (ask(name, 'onMessageSet', { message, type }) === true) return;
-  const place = partOf(form, type);
+export function setMessage(shown: FormInPage, message: string, type: string): void {
+  if (ask(shown.name, 'onMessageSet', { message, type }) === true) return;
+  const place = placeOf(shown, type);
   if (!place) return;
   if (type === 'message') place.innerHTML = message;
   else place.textContent = message;
   place.tabIndex = -1;
   place.focus();
+}
+
+function placeOf({ form, name }: FormInPage, type: string): HTMLElement | null {
+  return elementOf(form, type, `mauticform_${name}_${type}`);
 }

@@ -13,9 +13,14 @@ export function nameOf(form: HTMLFormElement): string {
   return form.getAttribute('data-mautic-form') ?? '';
 }
 
-/** The element of a form with an id like `mauticform_contactus_email`. */
-export function partOf(form: HTMLFormElement, alias: string): HTMLElement | null {
-  return form.querySelector(`[id="${CSS.escape(`mauticform_${nameOf(form)}_${alias}`)}"]`);
+/** The row of a field. The place for messages has the id of a row for `message`. */
+export function rowOf(form: HTMLFormElement, alias: string): HTMLElement | null {
+  return elementOf(form, 'row', `mauticform_${nameOf(form)}_${alias}`);
+}
+
+/** An element of one of Mautic's classes by its id. */
+export function elementOf(form: HTMLFormElement, word: string, id: string): HTMLElement | null {
+  return form.querySelector(`.mauticform-${word}[id="${CSS.escape(id)}"]`);
 }
 
 export function controlsIn(within: ParentNode): Control[] {

@@ -1,6 +1,7 @@
+import { attempt } from '../../tracking/script/page.ts';
 import { showAsked } from './conditions.ts';
 import { clearErrors, markError, setMessage } from './errors.ts';
-import { controlsIn, partOf } from './fields.ts';
+import { controlsIn, rowOf } from './fields.ts';
 import type { FormInPage } from './form-in-page.ts';
 import { ask, wordOf } from './hooks.ts';
 import { enableButtons } from './sending.ts';
@@ -25,17 +26,22 @@ export function respond(shown: FormInPage, response: FormResponse): void {
 
 function show(shown: FormInPage, response: FormResponse): void {
   const { redirect, validationErrors, errorMessage, successMessage } = response;
-  if (redirect && /^(https?:|\/)/i.test(redirect)) {
-    // The form may stand in a frame; its page is what the person looks at.
-    (window.top ?? window).location.href = redirect;
-    return;
-  }
   enableButtons(shown);
+  if (redirect && /^(https?:|\/)/i.test(redirect)) return goTo(redirect);
   if (validationErrors) return showErrors(shown, validationErrors);
   if (errorMessage) return setMessage(shown, errorMessage, 'error');
   reset(shown);
   shown.form.classList.add('mauticform-post-success');
   setMessage(shown, successMessage || wordOf('thanks', 'Thank you.'), 'message');
+}
+
+/** The form may stand in a frame; its page is what the person looks at, unless it may not move it. */
+function goTo(address: string): void {
+  const isGone = attempt(() => {
+    (window.top ?? window).location.href = address;
+    return true;
+  });
+  if (!isGone) location.href = address;
 }
 
 /** What is wrong with something that has no row of its own is said above the form. */
@@ -45,7 +51,7 @@ function showErrors(shown: FormInPage, errors: Required<FormResponse>['validatio
   const others: string[] = [];
   for (const [alias, sent] of Object.entries(errors)) {
     const text = [sent].flat().join(' ');
-    const row = partOf(form, alias);
+    const row = rowOf(form, alias);
     if (row && !row.hidden) {
       rows.push(row);
       markError(shown, row.id, false, text);
