@@ -35,7 +35,7 @@ export function forwardedAnswers(answers: readonly SignedAnswer[]): GuardedAnswe
 }
 
 /** What stands in the inputs that are no questions of the form. */
-export function hiddenInputs({ fields }: Form, answers: Sending['answers']) {
+export function inputsOfGuard({ fields }: Form, answers: Sending['answers']) {
   const asked = new Set(fields.map(({ alias }) => alias));
   const own = (alias: string): string =>
     asked.has(alias) ? '' : (answers.get(alias)?.at(-1) ?? '').trim();

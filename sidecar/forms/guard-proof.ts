@@ -5,14 +5,12 @@ import { derivedKey, sameText } from '../auth/secrets.ts';
 
 /** People do not see this input, so that only robots fill it in. No browser fills it by itself. */
 export const trapAlias = 'your_website_url';
-export const trapInput = `mauticform[${trapAlias}]`;
 
 /** Holds when the page was made. */
 export const proofAlias = 'rendered';
-export const proofInput = `mauticform[${proofAlias}]`;
 
 /**
- * The value of the input `proofInput`. It belongs into pages that no cache keeps: whoever sends one
+ * The value of the input `proofAlias`. It belongs into pages that no cache keeps: whoever sends one
  * of them very often is taken for a robot.
  */
 export function renderProof(secret: string, formId: number, at: number): string {

@@ -13,6 +13,7 @@ import { findForm } from './store.ts';
 export interface PageRoom {
   readonly database: Database;
   readonly fields: Fields;
+  readonly secret: string;
   readonly baseUrl: string;
   readonly scripts: Pick<BrowserScripts, 'generate'>;
 }
@@ -40,7 +41,7 @@ interface Asked {
 }
 
 async function showPage(room: PageRoom, { request, response, isBare }: Asked): Promise<void> {
-  const { database, fields, baseUrl } = room;
+  const { database, fields, secret, baseUrl } = room;
   const form = await findForm(database, Number(request.params[0]));
   const problem = form === null ? goneText : closedText(form, Date.now());
   response.setHeader('Referrer-Policy', 'same-origin');
@@ -52,7 +53,7 @@ async function showPage(room: PageRoom, { request, response, isBare }: Asked): P
   const contactFields = await fields.current();
   const query = queryOf(request);
   response.setHeader('Content-Security-Policy', policyOf(form, baseUrl));
-  const hidden = hiddenInputs(form);
+  const hidden = hiddenInputs(form, secret);
   sendPage(response, 200, formPage({ form, contactFields, baseUrl, query, hidden, isBare }));
 }
 
@@ -70,9 +71,10 @@ async function sendScript(room: PageRoom, request: Request, response: Response):
 
 /** The page's own address fills the form in, in the browser. */
 async function scriptThatWrites(room: PageRoom, form: Form): Promise<string> {
-  const { fields, baseUrl, scripts } = room;
+  const { fields, secret, baseUrl, scripts } = room;
   const contactFields = await fields.current();
-  const empty = { query: new URLSearchParams(), hidden: hiddenInputs(form), hasScript: true };
+  const hidden = hiddenInputs(form, secret);
+  const empty = { query: new URLSearchParams(), hidden, hasScript: true };
   const html = formHtml({ form, contactFields, baseUrl, ...empty });
   const written = JSON.stringify({ id: form.id, html, base: baseUrl });
   return `(function(mtcForm){${scripts.generate}})(${written});`;

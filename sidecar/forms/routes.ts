@@ -31,7 +31,7 @@ import {
 import { wayBack } from './destination.ts';
 import { closedText, type Form, goneText } from './form.ts';
 import type { Guard } from './guard.ts';
-import { hiddenInputs, ownHosts, writtenAnswers } from './guard-answers.ts';
+import { inputsOfGuard, ownHosts, writtenAnswers } from './guard-answers.ts';
 import { proofAlias } from './guard-proof.ts';
 import type { KeepAway, Suspect } from './quarantine.ts';
 import type { RecordSubmission } from './record.ts';
@@ -119,7 +119,7 @@ async function take(
   const tracked = request as unknown as TrackingRequest;
   const shownKey = shownDeviceKey(tracked, new Map([[deviceCookie, [posted.deviceKey]]]));
   const incoming = incomingOf(room, { form, posted, request, shownKey, at }, submission);
-  const sender = { ...hiddenInputs(form, posted.answers), address: room.addressOf(request) };
+  const sender = { ...inputsOfGuard(form, posted.answers), address: room.addressOf(request) };
   const answers = writtenAnswers(form, posted.answers);
   const isOwnHost = ownHosts(await sitesOf(room));
   const reasons = room.guard({ formId: form.id, answers, sender, isOwnHost, at });

@@ -41,6 +41,24 @@ describeOnEachDatabase('The page of a form', (product) => {
     assert.equal(tagOf(html, 'type="submit"')?.tag, 'button');
   });
 
+  it('is no place for robots: what fills in every input is kept away', async () => {
+    const id = await createForm(sidecar, [emailField]);
+    const html = String((await open(`/form/${id}`)).bytes);
+    const proof = tagOf(html, 'mauticform_contactus_rendered')?.value as string;
+    const trap = tagOf(html, 'mauticform_contactus_trap');
+    assert.deepEqual([trap?.tabindex, trap?.autocomplete, trap?.value], ['-1', 'off', undefined]);
+    const send = async (others: object): Promise<unknown> => {
+      const sent = { formId: id, email: 'eve@example.test', rendered: proof, ...others };
+      return (await postForm(browserClient(sidecar.url), sent)).result;
+    };
+    assert.equal(await send({ your_website_url: 'https://a.example' }), 'ignored;quarantined');
+    assert.equal(
+      await send({ your_website_url: '', rendered: `1${proof}` }),
+      'ignored;quarantined',
+    );
+    assert.equal(await send({ your_website_url: '' }), 'stored');
+  });
+
   it('may stand in a frame of any site, there without a heading', async () => {
     const id = await createForm(sidecar, [emailField]);
     for (const path of [`/form/${id}`, `/form/embed/${id}`]) {

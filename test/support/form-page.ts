@@ -13,3 +13,8 @@ export function tagOf(html: string, marker: string): Tag | null {
     ...pairs.map(([, name, value]) => [name as string, value ?? '']),
   ]);
 }
+
+/** Without what says when the page was made. */
+export function undated(page: Buffer | string): string {
+  return String(page).replace(/[0-9a-z]{8}\.[\w-]{22}/g, 'PROOF');
+}
