@@ -101,6 +101,17 @@ describeOnEachDatabase('Who signs in at a site', (product) => {
     assert.deepEqual(await pages('next@example.test'), [page('stranger').page_url]);
   });
 
+  it('is nobody after signing out with a denied consent too', async () => {
+    const browser = await visitor('withdrawn');
+    await signIn({ browser, contact: { email: 'withdrawn@example.test' } });
+
+    await signOut({ browser, others: { consent: { state: 'denied' } } });
+    const elsewhere = await signOut({ others: { visitor: { device: 'unknown' } } });
+
+    assert.equal((await browser.view(page('alone'))).json.id, null);
+    assert.deepEqual(elsewhere.body, { result: 'ignored', reason: 'no-visitor' });
+  });
+
   it('stays who is there when what happened before comes in late', async () => {
     const browser = await visitor('late');
     await signIn({ browser, contact: { email: 'now@example.test' }, secondsAgo: 60 });
@@ -214,6 +225,26 @@ describeOnEachDatabase('Who signs in at a site', (product) => {
     assert.equal((await contactOf('rule@example.test')).points, 5);
     assert.deepEqual(json.events.google_analytics, [offer]);
     await rulebook(sidecar).clear();
+  });
+
+  it('takes it along into a merge and out of it, and is forgotten with the contact', async () => {
+    await signIn({ contact: { email: 'merged@example.test' } });
+    const { id: loser } = await contactOf('merged@example.test');
+    const winner = await sidecar.createContact({ email: 'winner@example.test' });
+    const count = async (id: number) =>
+      (await sidecar.timeline(id, '&filters[includeEvents][]=sign-in')).total;
+
+    await sidecar.api('POST', `/api/contacts/${winner}/merge/${loser}`, {});
+    const merged = await count(winner);
+    await sidecar.api('POST', `/api/contacts/${winner}/unmerge`, {});
+
+    assert.deepEqual([merged, await count(winner), await count(loser)], [1, 0, 1]);
+    await sidecar.api('DELETE', `/api/contacts/${loser}/delete`);
+    const { body } = await sidecar.api(
+      'GET',
+      '/api/contacts/activity?filters[includeEvents][]=sign-in&limit=500',
+    );
+    assert.ok(body.events.every((one: any) => one.contactId !== String(loser)));
   });
 
   it('takes no unique value from somebody else, nor changes one', async () => {
