@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import cookieParser from 'cookie-parser';
-import express, { type Request, type Response, Router } from 'express';
+import express, { type Express, type Request, type Response, Router } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import proxyAddress from 'proxy-addr';
@@ -29,7 +29,7 @@ import { pointsSource } from './contacts/points-log.ts';
 import { contactRoutes } from './contacts/routes.ts';
 import type { RowOwner } from './contacts/row-owner.ts';
 import { stageSource } from './contacts/stages.ts';
-import { contactEventSource } from './contacts/timeline.ts';
+import { contactEventSource, type TimelineSource } from './contacts/timeline.ts';
 import { createUnmerge } from './contacts/unmerge.ts';
 import { utmTagsSource } from './contacts/utm-tags.ts';
 import type { Database } from './db/connect.ts';
@@ -48,6 +48,7 @@ import { submissionRows } from './forms/store.ts';
 import { front } from './front.ts';
 import { healthRoutes } from './health.ts';
 import { answerPlainJson } from './json.ts';
+import { privacyRoutes } from './privacy/routes.ts';
 import { noSuchPath, problemHandler } from './problem.ts';
 import { parseQuery } from './query.ts';
 import { ruleRoutes } from './rules/routes.ts';
@@ -101,6 +102,17 @@ export function rowOwners(database: Database): RowOwner[] {
   return [...contacts, ...segmentRowOwners(dialect), ...others];
 }
 
+/** Every room that knows what a contact did, or what happened to it. */
+function timelineOf(database: Database): TimelineSource[] {
+  const ofContacts = [
+    ...[contactEventSource, mergeSource, pointsSource, stageSource],
+    ...[refusalSource, utmTagsSource],
+  ];
+  const ofPages = [hitSource, utmSource, signInSource, submissionSource];
+  const sources = [...ofPages, ...ofContacts, segmentSource];
+  return sources.map((sourceOf) => sourceOf(database));
+}
+
 const memberships = { segment: segmentMembers };
 
 /** What a change of many contacts may be about, and by what they are found. */
@@ -128,13 +140,7 @@ export function createService(parts: ServiceParts): Service {
   const guesses = createGuesses();
   const readCookies = cookieParser();
 
-  const app = express();
-  answerPlainJson(app);
-  app.disable('x-powered-by');
-  app.set('etag', false);
-  app.set('query parser', parseQuery);
-  app.set('trust proxy', [...config.trustProxy]);
-
+  const app = emptyApp(config);
   const secured = helmet(securityHeaders(baseUrl));
   app.use(front(baseUrl, sites));
   const forApi = { ...room, merge, guesses, bulk, formSettings, rules, recordSubmission };
@@ -147,8 +153,9 @@ export function createService(parts: ServiceParts): Service {
   app.use(healthRoutes(database, spool));
 
   app.use(secured);
-  app.use('/mtc/v1', signedSubmissionRoutes(formRoom));
-  app.use('/mtc/v1', signInRoutes({ ...room, signIns }));
+  app.use('/mtc/v1', signedSubmissionRoutes(formRoom), signInRoutes({ ...room, signIns }));
+  const aboutPeople = { timeline: timelineOf(database), owners: rowOwners(database) };
+  app.use('/mtc/v1/privacy', privacyRoutes({ ...room, ...aboutPeople }));
   app.use('/mtc/v1', signedSiteRoutes({ database, sites, secret }));
   app.use('/oauth/v2', oauthRoutes(database, guesses));
   if (isLoopbackUrl(baseUrl))
@@ -166,6 +173,17 @@ export function createService(parts: ServiceParts): Service {
     );
   }
   return { listener, ingest, bulk };
+}
+
+/** Its settings are those of every answer. */
+function emptyApp({ trustProxy }: Config): Express {
+  const app = express();
+  answerPlainJson(app);
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  app.set('query parser', parseQuery);
+  app.set('trust proxy', [...trustProxy]);
+  return app;
 }
 
 interface ApiParts {
@@ -188,19 +206,7 @@ interface ApiParts {
  */
 export function apiRoutes(parts: ApiParts): Router {
   const { database, sites, fields, secret, guesses, rules } = parts;
-  const ofContacts = [
-    ...[contactEventSource, mergeSource, pointsSource, stageSource],
-    ...[refusalSource, utmTagsSource],
-  ];
-  const sources = [
-    hitSource,
-    utmSource,
-    signInSource,
-    ...ofContacts,
-    segmentSource,
-    submissionSource,
-  ];
-  const timeline = sources.map((sourceOf) => sourceOf(database));
+  const timeline = timelineOf(database);
   const router = Router();
   router.use((_request, response, next) => {
     response.setHeader('Mautic-Version', '5.1.0');

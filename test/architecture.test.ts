@@ -64,12 +64,12 @@ const storeParts = Object.entries({
     ...['id-sets', 'identifier-rows', 'identifiers', 'ip-addresses', 'log-source', 'matching'],
     ...['merge', 'merge-record', 'named-store', 'notes', 'point-scores', 'points-log'],
     ...['row-owner', 'stages', 'tags', 'timeline', 'unique-fields', 'unique-switch', 'unmerge'],
-    ...['utm-tags', 'value-index', 'value-rows'],
+    ...['by-address', 'utm-tags', 'value-index', 'value-rows'],
   ],
   forms: ['automatic-form', 'quarantine', 'settings'],
   rules: ['services'],
   tracking: [
-    ...['claims', 'dimensions', 'identity', 'link', 'pending-events', 'seen-devices'],
+    ...['claims', 'dimensions', 'forget', 'identity', 'link', 'pending-events', 'seen-devices'],
     ...['sign-in-rows', 'spool', 'visitor'],
   ],
 }).flatMap(([room, names]) => names.map((name) => join('sidecar', room, `${name}.ts`)));

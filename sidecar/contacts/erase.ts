@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { withMerged } from './by-address.ts';
 import type { RowOwner } from './row-owner.ts';
 import { holdContact } from './store.ts';
 
@@ -10,11 +11,7 @@ export async function eraseContact(
 ): Promise<void> {
   // Whoever writes to the contact holds it first, so that no new row comes in between.
   await holdContact(trx, contactId);
-  const ids = [contactId];
-  for (let latest = ids; latest.length > 0; ) {
-    latest = await trx('contacts').whereIn('merged_into', latest).pluck<number[]>('id');
-    ids.push(...latest);
-  }
+  const ids = await withMerged(trx, contactId);
   for (const id of ids) {
     for (const owner of owners) await (owner.erase ?? eraseRows(owner))(trx, id);
     await trx('contact_merges').where({ winner_id: id }).orWhere({ loser_id: id }).delete();
