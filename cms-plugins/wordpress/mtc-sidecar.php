@@ -29,4 +29,5 @@ require_once __DIR__ . '/outbox.php';
 require_once __DIR__ . '/forms.php';
 require_once __DIR__ . '/people.php';
 require_once __DIR__ . '/health.php';
+require_once __DIR__ . '/privacy.php';
 require_once __DIR__ . '/class-mtc-sidecar-command.php';

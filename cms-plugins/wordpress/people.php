@@ -72,10 +72,20 @@ add_action( 'transition_comment_status', 'mtc_sidecar_forward_approved', 10, 3 )
  * @param int $comment_id The comment.
  */
 function mtc_sidecar_forward_comment( int $comment_id ): void {
-	$kept = get_comment_meta( $comment_id, '_mtc_sidecar_submission', true );
-	if ( is_string( $kept ) && strlen( $kept ) > 36 && delete_comment_meta( $comment_id, '_mtc_sidecar_submission' ) ) {
-		mtc_sidecar_keep( new OutboxEntry( substr( $kept, 0, 36 ), substr( $kept, 36 ), time() ) );
+	$entry = mtc_sidecar_kept_with( $comment_id );
+	if ( null !== $entry && delete_comment_meta( $comment_id, '_mtc_sidecar_submission' ) ) {
+		mtc_sidecar_keep( $entry );
 	}
+}
+
+/**
+ * What is kept with a comment until it is approved.
+ *
+ * @param int $comment_id The comment.
+ */
+function mtc_sidecar_kept_with( int $comment_id ): ?OutboxEntry {
+	$kept = get_comment_meta( $comment_id, '_mtc_sidecar_submission', true );
+	return is_string( $kept ) && strlen( $kept ) > 36 ? new OutboxEntry( substr( $kept, 0, 36 ), substr( $kept, 36 ), time() ) : null;
 }
 
 /**

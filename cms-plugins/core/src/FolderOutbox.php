@@ -59,6 +59,12 @@ final class FolderOutbox implements Outbox
         $file = $this->fileOf($id);
         if ($file !== null) {
             unlink($this->folder . '/' . $file['name']);
+            return;
+        }
+        $given = array_filter($this->files('/given-up'), static fn (array $one): bool => $one['id'] === $id);
+        foreach ($given as $one) {
+            unlink("{$this->folder}/given-up/{$one['name']}");
+            @unlink("{$this->folder}/given-up/$id.reason");
         }
     }
 
@@ -101,6 +107,18 @@ final class FolderOutbox implements Outbox
             }
         }
         return $purged;
+    }
+
+    public function naming(string $email): array
+    {
+        $entries = [];
+        foreach (['', '/given-up'] as $below) {
+            foreach ($this->files($below) as $file) {
+                $body = (string) @file_get_contents("{$this->folder}$below/{$file['name']}");
+                $entries[] = new OutboxEntry($file['id'], $body, $file['createdAt'], $file['attempts']);
+            }
+        }
+        return array_values(array_filter($entries, static fn (OutboxEntry $entry): bool => $entry->names($email)));
     }
 
     public function status(): OutboxStatus

@@ -15,6 +15,7 @@ final class Forwarder
     private const FAILURES_BEFORE_PAUSE = 3;
     private const PAUSE_SECONDS = 60;
     private const KEPT_WHEN_GIVEN_UP = 30 * 86400;
+    private const ERASURE_WAIT = 6 * 3600;
     private const PASSING = [408, 425, 429];
 
     private Host $host;
@@ -86,13 +87,13 @@ final class Forwarder
     {
         $client = new SidecarClient($this->host, $this->connection, ($this->clock)());
         try {
-            $answer = $client->submit($entry, $timeoutSeconds);
+            $answer = $client->bring($entry, $timeoutSeconds);
         } catch (UnableToReachSidecar $failure) {
             $answer = new HttpAnswer(0, '');
         }
         if ($this->isAccepted($answer)) {
             $this->noteFailures(0);
-            $this->outbox->done($entry->id);
+            $this->conclude($entry, $answer);
             return true;
         }
         $isPassing = $answer->status === 0 || $answer->status >= 500 || in_array($answer->status, self::PASSING, true);
@@ -101,6 +102,17 @@ final class Forwarder
         }
         $this->tryLater($entry, $answer, $isPassing);
         return false;
+    }
+
+    /** Somebody with much is erased in steps; the next run goes on, so that others have their turn. */
+    private function conclude(OutboxEntry $entry, HttpAnswer $answer): void
+    {
+        $isStep = $entry->isErasure() && ($answer->json()['done'] ?? null) !== true;
+        if ($isStep) {
+            $this->outbox->retry($entry->id, ($this->clock)() + 1);
+        } else {
+            $this->outbox->done($entry->id);
+        }
     }
 
     /** 409 says that the sidecar had it before. */
@@ -113,6 +125,10 @@ final class Forwarder
     {
         $chance = mt_rand() / mt_getrandmax();
         $next = $isPassing ? Backoff::next($entry, ($this->clock)(), $answer->retryAfter, $chance) : null;
+        if ($entry->isErasure()) {
+            // Who asked for it must not be forgotten: neither a wrong secret nor time ends it.
+            $next = $next ?? ($this->clock)() + self::ERASURE_WAIT;
+        }
         if ($next !== null) {
             $this->outbox->retry($entry->id, $next);
             return;

@@ -38,5 +38,12 @@ interface Outbox
     /** Forgets what was given up and made before this time; returns how many. */
     public function purge(int $before): int;
 
+    /**
+     * What waits or was given up and names this address.
+     *
+     * @return list<OutboxEntry>
+     */
+    public function naming(string $email): array;
+
     public function status(): OutboxStatus;
 }

@@ -4,9 +4,13 @@ declare(strict_types=1);
 
 namespace MtcSidecar\Core;
 
-/** A submission that waits for the sidecar. */
+/** A submission that waits for the sidecar, or the wish that somebody be erased there. */
 final class OutboxEntry
 {
+    /** How its body begins: what an entry is follows from it, so that no outbox has to know. */
+    private const ERASURE = '{"email":';
+    private const FLAGS = JSON_UNESCAPED_SLASHES | JSON_INVALID_UTF8_SUBSTITUTE;
+
     public string $id;
     /** As it will be signed and sent. */
     public string $body;
@@ -21,5 +25,26 @@ final class OutboxEntry
         $this->body = $body;
         $this->createdAt = $createdAt;
         $this->attempts = $attempts;
+    }
+
+    public static function erasure(string $email, int $now): self
+    {
+        return new self(TimeOrderedId::at($now * 1000), self::ERASURE . json_encode($email, self::FLAGS) . '}', $now);
+    }
+
+    public function isErasure(): bool
+    {
+        return strncmp($this->body, self::ERASURE, strlen(self::ERASURE)) === 0;
+    }
+
+    /** Whether this address is one of the texts in it, however it is written. */
+    public function names(string $email): bool
+    {
+        $isNamed = false;
+        $content = (array) json_decode($this->body, true);
+        array_walk_recursive($content, static function ($text) use ($email, &$isNamed): void {
+            $isNamed = $isNamed || (is_string($text) && strcasecmp(trim($text), trim($email)) === 0);
+        });
+        return $isNamed;
     }
 }

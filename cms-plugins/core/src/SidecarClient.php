@@ -7,6 +7,7 @@ namespace MtcSidecar\Core;
 /** The signed calls of a site, and what their failures mean. Never used while a page is built. */
 final class SidecarClient
 {
+    private const ERASE = '/mtc/v1/privacy/erase';
     private const OLDEST_SIDECAR = '0.1.0';
 
     private Http $http;
@@ -49,11 +50,34 @@ final class SidecarClient
      *
      * @throws UnableToReachSidecar
      */
-    public function submit(OutboxEntry $entry, float $timeoutSeconds): HttpAnswer
+    public function bring(OutboxEntry $entry, float $timeoutSeconds): HttpAnswer
     {
-        $request = $this->request('POST', '/mtc/v1/submissions', $entry->body, $entry->id);
+        $path = $entry->isErasure() ? self::ERASE : '/mtc/v1/submissions';
+        $request = $this->request('POST', $path, $entry->body, $entry->id);
         $request->timeout = $timeoutSeconds;
         return $this->http->send($request);
+    }
+
+    /**
+     * One page of what the sidecar has of somebody, counted from 1.
+     *
+     * @return array<mixed> with `items` and `done`
+     * @throws SidecarFailure
+     */
+    public function copyOf(string $email, int $page): array
+    {
+        return $this->call('POST', '/mtc/v1/privacy/export', (string) json_encode(compact('email', 'page')));
+    }
+
+    /**
+     * Erases a part of it; asked again until it is `done`.
+     *
+     * @return array<mixed> with `removed` and `done`
+     * @throws SidecarFailure
+     */
+    public function erase(OutboxEntry $erasure): array
+    {
+        return $this->call('POST', self::ERASE, $erasure->body);
     }
 
     /** @return array<mixed> */

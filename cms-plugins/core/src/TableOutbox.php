@@ -93,6 +93,15 @@ final class TableOutbox implements Outbox
         );
     }
 
+    public function naming(string $email): array
+    {
+        $entries = array_map([self::class, 'entryOf'], $this->sql->select(
+            "SELECT * FROM {$this->table} WHERE body LIKE ? ORDER BY id",
+            ['%' . self::pattern(trim($email)) . '%']
+        ));
+        return array_values(array_filter($entries, static fn (OutboxEntry $entry): bool => $entry->names($email)));
+    }
+
     public function status(): OutboxStatus
     {
         $waiting = $this->sql->select(
@@ -125,14 +134,22 @@ final class TableOutbox implements Outbox
                 [$until, (string) $row['id'], (int) $row['due_at'], (int) $row['attempts']]
             ) === 1;
             if ($isMine) {
-                $entries[] = new OutboxEntry(
-                    (string) $row['id'],
-                    (string) $row['body'],
-                    (int) $row['created_at'],
-                    (int) $row['attempts'] + 1
-                );
+                $entries[] = self::entryOf(['attempts' => (int) $row['attempts'] + 1] + $row);
             }
         }
         return $entries;
+    }
+
+    /** @param array<string, string|int|null> $row */
+    private static function entryOf(array $row): OutboxEntry
+    {
+        return new OutboxEntry((string) $row['id'], (string) $row['body'], (int) $row['created_at'], (int) $row['attempts']);
+    }
+
+    /** As it stands in JSON; what databases read differently may be any character. */
+    private static function pattern(string $email): string
+    {
+        $written = (string) json_encode($email, JSON_UNESCAPED_SLASHES | JSON_INVALID_UTF8_SUBSTITUTE);
+        return (string) preg_replace('/[^ -~]|[\\\\%]/', '_', substr($written, 1, -1));
     }
 }

@@ -94,6 +94,35 @@ final class ForwarderTest extends TestCase
         self::assertSame('401: This is 401.', $this->outbox->status()->lastReason);
     }
 
+    /** @return iterable<string, array{int}> */
+    public function troublesOfAnErasure(): iterable
+    {
+        yield 'a dead sidecar' => [503];
+        yield 'a wrong secret' => [401];
+        yield 'a step that is not the last' => [200];
+    }
+
+    /** @dataProvider troublesOfAnErasure */
+    public function test_the_wish_to_be_erased_waits_until_it_is_done(int $status): void
+    {
+        $this->outbox->put(OutboxEntry::erasure('ann@example.test', $this->now));
+
+        for ($week = 1; $week <= 8; $week++) {
+            $this->answering($status)->drain(20);
+            $this->now += 7 * self::DAY;
+        }
+
+        self::assertSame([1, 0], [$this->outbox->status()->waiting, $this->outbox->status()->givenUp]);
+        $connection = new Connection((string) getenv('MTC_TEST_URL'), (string) getenv('MTC_TEST_KEY'), (string) getenv('MTC_TEST_SECRET'));
+        $real = new Forwarder($this->host, $this->outbox, $connection, function (): int {
+            return max($this->now, time());
+        });
+        $this->now = time();
+        $this->outbox->retry($this->outbox->naming('ann@example.test')[0]->id, $this->now);
+        self::assertSame(1, $real->drain(20));
+        self::assertSame(0, $this->outbox->status()->waiting);
+    }
+
     public function test_a_dead_sidecar_is_left_alone_after_three_failures(): void
     {
         for ($index = 0; $index < 5; $index++) {

@@ -138,6 +138,26 @@ final class OutboxTest extends TestCase
     }
 
     /** @dataProvider kinds */
+    public function test_what_names_somebody_is_found_and_can_be_forgotten(string $kind): void
+    {
+        $outbox = $this->open($kind);
+        $bodies = ['{"fields":[{"value":" Zoë_%@Example.test"}]}', '{"value":"zoë_%@example.test.uk"}', '{"value":"ann@example.test"}'];
+        foreach ($bodies as $place => $body) {
+            $body = (string) json_encode(json_decode($body), JSON_UNESCAPED_SLASHES);
+            $outbox->put(new OutboxEntry(TimeOrderedId::at(self::NOW * 1000 + $place), $body, self::NOW));
+        }
+        $outbox->giveUp($outbox->naming('ann@example.test')[0]->id, '400');
+
+        self::assertCount(1, $outbox->naming('zoë_%@example.test'));
+        self::assertSame([], $outbox->naming('example.test'));
+        foreach (['zoë_%@example.test', 'ANN@example.test'] as $email) {
+            $outbox->done($outbox->naming($email)[0]->id);
+            self::assertSame([], $outbox->naming($email));
+        }
+        self::assertSame([1, 0], [$outbox->status()->waiting, $outbox->status()->givenUp]);
+    }
+
+    /** @dataProvider kinds */
     public function test_the_status_tells_how_long_the_oldest_has_waited(string $kind): void
     {
         $outbox = $this->open($kind);

@@ -1,0 +1,146 @@
+<?php
+
+declare(strict_types=1);
+
+namespace MtcSidecar\Core;
+
+/**
+ * What is kept about a person, here in the outbox and in the sidecar: a copy of it, and its end. For
+ * the tools of a CMS, which ask page by page.
+ */
+final class PersonalData
+{
+    private Host $host;
+    private Outbox $outbox;
+    private Connection $connection;
+    /** @var callable(): int */
+    private $clock;
+
+    /** @param callable(): int $clock the time in seconds */
+    public function __construct(Host $host, Outbox $outbox, Connection $connection, callable $clock)
+    {
+        $this->host = $host;
+        $this->outbox = $outbox;
+        $this->connection = $connection;
+        $this->clock = $clock;
+    }
+
+    /**
+     * A copy without what the sidecar has would pass for a whole one: it is refused.
+     *
+     * @return array{items: list<array{group: string, label: string, id: string, data: list<array{name: string, value: string}>}>, done: bool}
+     * @throws SidecarFailure
+     */
+    public function copyOf(string $email, int $page): array
+    {
+        $waiting = $page === 1 ? $this->waitingOf($email) : [];
+        if ($this->isAlone()) {
+            return ['items' => $waiting, 'done' => true];
+        }
+        $answer = $this->client()->copyOf(trim($email), $page);
+        $items = array_map([self::class, 'itemIn'], array_values((array) ($answer['items'] ?? [])));
+        return ['items' => array_merge($waiting, $items), 'done' => ($answer['done'] ?? null) === true];
+    }
+
+    /**
+     * A step of the erasure. When the sidecar cannot be asked, the wish waits in the outbox.
+     *
+     * @return array{removed: int, message: string, done: bool} with a message, the sidecar still has something
+     * @throws \RuntimeException when the wish cannot be kept either
+     */
+    public function erase(string $email): array
+    {
+        $removed = $this->forgetWaiting($email);
+        if ($this->isAlone()) {
+            return ['removed' => $removed, 'message' => '', 'done' => true];
+        }
+        $erasure = OutboxEntry::erasure(trim($email), ($this->clock)());
+        try {
+            $answer = $this->client()->erase($erasure);
+        } catch (SidecarFailure $failure) {
+            return ['removed' => $removed, 'message' => $this->keep($erasure, $email, $failure), 'done' => true];
+        }
+        $removed += (int) ($answer['removed'] ?? 0);
+        return ['removed' => $removed, 'message' => '', 'done' => ($answer['done'] ?? null) === true];
+    }
+
+    /** Without a sidecar there is nobody else to ask. */
+    private function isAlone(): bool
+    {
+        return $this->connection->url === '';
+    }
+
+    private function client(): SidecarClient
+    {
+        return new SidecarClient($this->host, $this->connection, ($this->clock)());
+    }
+
+    private function keep(OutboxEntry $erasure, string $email, SidecarFailure $failure): string
+    {
+        $waiting = array_filter($this->outbox->naming($email), static fn (OutboxEntry $one): bool => $one->isErasure());
+        if ($waiting === []) {
+            $this->outbox->put($erasure);
+        }
+        $translate = [$this->host, 'translate'];
+        $promise = new Sentence('What the sidecar has is not erased yet. This is kept, and done as soon as the sidecar answers.');
+        return $failure->sentence()->in($translate) . ' ' . $promise->in($translate);
+    }
+
+    private function forgetWaiting(string $email): int
+    {
+        $removed = 0;
+        foreach ($this->outbox->naming($email) as $entry) {
+            if (!$entry->isErasure()) {
+                $this->outbox->done($entry->id);
+                $removed++;
+            }
+        }
+        return $removed;
+    }
+
+    /** @return list<array{group: string, label: string, id: string, data: list<array{name: string, value: string}>}> */
+    private function waitingOf(string $email): array
+    {
+        $items = [];
+        foreach ($this->outbox->naming($email) as $entry) {
+            $content = (array) json_decode($entry->body, true);
+            if (!$entry->isErasure()) {
+                $items[] = self::itemIn([
+                    'group' => 'waiting',
+                    'label' => $content['form']['title'] ?? '',
+                    'id' => $entry->id,
+                    'data' => array_map(static fn ($field): array => [
+                        'name' => $field['label'] ?? '' ?: $field['key'] ?? '',
+                        'value' => $field['value'] ?? '',
+                    ], (array) ($content['fields'] ?? [])),
+                ]);
+            }
+        }
+        return $items;
+    }
+
+    /**
+     * @param mixed $sent
+     * @return array{group: string, label: string, id: string, data: list<array{name: string, value: string}>}
+     */
+    private static function itemIn($sent): array
+    {
+        $item = (array) $sent;
+        $data = [];
+        foreach ((array) ($item['data'] ?? []) as $pair) {
+            $data[] = ['name' => self::text($pair['name'] ?? ''), 'value' => self::text($pair['value'] ?? '')];
+        }
+        return [
+            'group' => self::text($item['group'] ?? ''),
+            'label' => self::text($item['label'] ?? ''),
+            'id' => self::text($item['id'] ?? ''),
+            'data' => $data,
+        ];
+    }
+
+    /** @param mixed $value */
+    private static function text($value): string
+    {
+        return is_scalar($value) ? (string) $value : '';
+    }
+}
