@@ -120,4 +120,5 @@ const defaults = {
   forwardComments: false,
   forwardRegistrations: false,
   excludedRoles: ['administrator', 'editor', 'author', 'contributor'],
+  excludedPaths: [],
 };

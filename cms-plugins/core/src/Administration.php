@@ -127,7 +127,8 @@ final class Administration
     private function looksDifferent(Settings $before, Settings $after): bool
     {
         $endpoint = $this->host->knownEndpoint();
-        return GateTag::attributes($before, $endpoint) !== GateTag::attributes($after, $endpoint);
+        return GateTag::attributes($before, $endpoint) !== GateTag::attributes($after, $endpoint)
+            || $before->excludedPaths() !== $after->excludedPaths();
     }
 
     /** @return list<string> */

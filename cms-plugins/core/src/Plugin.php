@@ -23,12 +23,13 @@ final class Plugin
      * The attributes of the gate tag; empty when this page has none.
      *
      * @param array<string> $roles of the person who is signed in; empty for a visitor
+     * @param string $address of the page, or its path: as visitors see it, the same for all of them
      * @return array<string, string>
      */
-    public function gateAttributes(array $roles): array
+    public function gateAttributes(array $roles, string $address): array
     {
         $settings = $this->settings();
-        return $settings->excludes($roles)
+        return $settings->excludes($roles) || $settings->excludesPage($address)
             ? []
             : GateTag::attributes($settings, $this->host->knownEndpoint());
     }

@@ -17,6 +17,7 @@ final class Settings
         'forwardComments' => false,
         'forwardRegistrations' => false,
         'excludedRoles' => [],
+        'excludedPaths' => [],
     ];
 
     /** @var array<string, mixed> */
@@ -74,7 +75,7 @@ final class Settings
         return $this->values;
     }
 
-    /** @return array{sidecarUrl: string, siteKey: string, trackAnonymous: bool, requireConsent: bool, respectSignals: bool, forwardForms: bool, forwardComments: bool, forwardRegistrations: bool, excludedRoles: list<string>} */
+    /** @return array{sidecarUrl: string, siteKey: string, trackAnonymous: bool, requireConsent: bool, respectSignals: bool, forwardForms: bool, forwardComments: bool, forwardRegistrations: bool, excludedRoles: list<string>, excludedPaths: list<string>} */
     public function known(): array
     {
         return [
@@ -87,6 +88,7 @@ final class Settings
             'forwardComments' => $this->forwardsComments(),
             'forwardRegistrations' => $this->forwardsRegistrations(),
             'excludedRoles' => $this->excludedRoles(),
+            'excludedPaths' => $this->excludedPaths(),
         ];
     }
 
@@ -146,6 +148,19 @@ final class Settings
         return array_intersect($roles, $this->excludedRoles()) !== [];
     }
 
+    /** @return list<string> */
+    public function excludedPaths(): array
+    {
+        /** @var list<string> */
+        return $this->values['excludedPaths'];
+    }
+
+    /** @param string $address of a page; what comes after `?` never counts */
+    public function excludesPage(string $address): bool
+    {
+        return PathPatterns::match($this->excludedPaths(), $address);
+    }
+
     /**
      * @param mixed $value
      * @return mixed the value to keep, or a Sentence that says why it is none
@@ -166,6 +181,8 @@ final class Settings
                 return is_bool($value) ? $value : new Sentence('This is a switch: it takes true or false.');
             case 'excludedRoles':
                 return self::parseRoles($value);
+            case 'excludedPaths':
+                return PathPatterns::parse($value);
         }
         return $value;
     }

@@ -80,8 +80,11 @@ final class AdministrationTest extends TestCase
         $this->screen()->save(['excludedRoles' => ['editor']]);
         $afterRoles = $this->host->timesPagesWereForgotten;
         $this->screen()->save(['trackAnonymous' => true]);
+        $afterMode = $this->host->timesPagesWereForgotten;
+        $this->screen()->save(['excludedPaths' => ['/checkout/*']]);
 
-        self::assertSame([1, 1, 2], [$afterConnecting, $afterRoles, $this->host->timesPagesWereForgotten]);
+        $afterPaths = $this->host->timesPagesWereForgotten;
+        self::assertSame([1, 1, 2, 3], [$afterConnecting, $afterRoles, $afterMode, $afterPaths]);
     }
 
     public function test_the_connection_test_passes_each_step(): void

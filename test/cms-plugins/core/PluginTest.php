@@ -60,8 +60,8 @@ final class PluginTest extends TestCase
     {
         $plugin = $this->plugin();
 
-        self::assertSame([], $plugin->gateAttributes(['editor']));
-        self::assertSame('known', $plugin->gateAttributes([])['data-mtc-mode']);
+        self::assertSame([], $plugin->gateAttributes(['editor'], '/'));
+        self::assertSame('known', $plugin->gateAttributes([], '/')['data-mtc-mode']);
     }
 
     private function plugin(): Plugin

@@ -79,6 +79,9 @@ final class SettingsTest extends TestCase
         yield 'an address with a line break' => ['sidecarUrl', "https://a.example\nb"];
         yield 'a key with a space' => ['siteKey', 'a b'];
         yield 'a switch in words' => ['trackAnonymous', 'yes'];
+        yield 'pages as a text' => ['excludedPaths', '/checkout/*'];
+        yield 'a page that is no path' => ['excludedPaths', ["/check\0out"]];
+        yield 'more pages than anybody needs' => ['excludedPaths', array_fill(0, 201, '/a')];
         yield 'roles as a text' => ['excludedRoles', 'editor'];
         yield 'roles that are no texts' => ['excludedRoles', [['editor']]];
     }

@@ -16,7 +16,7 @@ use PHPUnit\Framework\TestCase;
 final class VectorsTest extends TestCase
 {
     private const SHARED = ['ct-first', 'ct-signed', 'php-array', 'signature'];
-    private const OURS = ['cookie', 'gate-tag'];
+    private const OURS = ['cookie', 'excluded-path', 'gate-tag'];
 
     private static int $sharedCount = 0;
 
@@ -66,6 +66,8 @@ final class VectorsTest extends TestCase
                 return PhpArray::read($input['encoded'] ?? base64_encode($text));
             case 'signature':
                 return Signature::of($input['secret'], $input);
+            case 'excluded-path':
+                return Settings::fromStored(['excludedPaths' => [$input['pattern']]], [])->excludesPage($input['address']);
             case 'cookie':
                 return KnownCookie::{$input['action']}($input['https']);
         }

@@ -1,4 +1,4 @@
-import { CheckboxControl, ToggleControl } from '@wordpress/components';
+import { CheckboxControl, TextareaControl, ToggleControl } from '@wordpress/components';
 import { __ } from '@wordpress/i18n';
 import type { FieldsProps } from './ConnectionFields.tsx';
 import { withRole } from './draft.ts';
@@ -45,6 +45,23 @@ export function VisitorFields({ settings, draft, problems, change }: FieldsProps
           {problems.excludedRoles ?? rolesHelp()}
         </p>
       </fieldset>
+      <TextareaControl
+        label={__('Never follow on these pages', 'mtc-sidecar')}
+        help={
+          problems.excludedPaths ? (
+            <span className="mtc-sidecar-problem">{problems.excludedPaths}</span>
+          ) : (
+            pathsHelp()
+          )
+        }
+        rows={3}
+        dir="ltr"
+        spellCheck={false}
+        aria-invalid={problems.excludedPaths !== undefined}
+        value={draft.excludedPaths.join('\n')}
+        onChange={(text) => change({ excludedPaths: text === '' ? [] : text.split('\n') })}
+        __nextHasNoMarginBottom
+      />
     </>
   );
 }
@@ -73,4 +90,9 @@ const respects = () =>
   );
 const ignores = () =>
   __('Off: Global Privacy Control and Do Not Track make no difference.', 'mtc-sidecar');
+const pathsHelp = () =>
+  __(
+    'One path on each line, such as /checkout/*. A * stands for anything; what comes after ? does not count.',
+    'mtc-sidecar',
+  );
 const rolesHelp = () => __('Visits of your own team would blur the picture.', 'mtc-sidecar');

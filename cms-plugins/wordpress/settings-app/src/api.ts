@@ -22,6 +22,7 @@ export interface Choices {
   readonly forwardComments: boolean;
   readonly forwardRegistrations: boolean;
   readonly excludedRoles: readonly string[];
+  readonly excludedPaths: readonly string[];
 }
 
 export interface Settings extends Choices {

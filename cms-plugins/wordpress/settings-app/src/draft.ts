@@ -18,6 +18,7 @@ export function draftOf(settings: Settings): Draft {
     forwardComments: settings.forwardComments,
     forwardRegistrations: settings.forwardRegistrations,
     excludedRoles: [...settings.excludedRoles].sort(),
+    excludedPaths: settings.excludedPaths,
     secret: null,
   };
 }
