@@ -1,11 +1,13 @@
+import { createHash } from 'node:crypto';
 import { findNamed, storeNamed } from '../contacts/named-store.ts';
 import { lookupKey, shortText } from '../contacts/value.ts';
 import type { Database } from '../db/connect.ts';
 import { insertRow } from '../db/rows.ts';
 import { inTransaction, StaleRead, type Transaction } from '../db/transaction.ts';
-import { type Target, targetOf } from './field-mapping.ts';
+import type { Site } from '../sites/site.ts';
+import { targetOf } from './field-mapping.ts';
 import { type Form, type FormField, formOf } from './form.ts';
-import type { SignedAnswer } from './signed-submission.ts';
+import type { SignedAnswer, SignedSubmission } from './signed-submission.ts';
 
 /** A form of a site's own, as its plugin names it. */
 export interface FormOrigin {
@@ -15,6 +17,17 @@ export interface FormOrigin {
 }
 
 const maxFields = 200;
+
+/** The same form of the same site has the same key, whatever its title. */
+export function originOf(
+  { key }: Site,
+  { form: { provider, id, title } }: Pick<SignedSubmission, 'form'>,
+): FormOrigin {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([key, provider, id]))
+    .digest();
+  return { key: digest.subarray(0, 16), title, provider };
+}
 
 /**
  * Our record of a form that lives in a CMS: made when it is first heard of, with a field for each
@@ -44,7 +57,7 @@ export async function automaticForm(
   });
 }
 
-async function findForm({ knex }: Database, { key }: FormOrigin): Promise<Form | null> {
+export async function findForm({ knex }: Database, { key }: FormOrigin): Promise<Form | null> {
   const row = await knex('form_origins').where({ origin_key: key }).first();
   const item = row === undefined ? null : await findNamed(knex, 'forms', Number(row.form_id));
   return item === null ? null : formOf(item);
@@ -87,7 +100,8 @@ function isCurrent(form: Form, origin: FormOrigin, answers: readonly SignedAnswe
   const known = new Set(form.fields.map(({ alias }) => alias));
   const isFull = form.fields.length >= maxFields;
   const isKnown = answers.every(({ alias }) => known.has(alias)) || isFull;
-  return isKnown && form.name === nameOf(origin, form.name);
+  const isMapped = form.fields.every((field) => asChosen(field, answers) === field);
+  return isKnown && isMapped && form.name === nameOf(origin, form.name);
 }
 
 function nameOf({ title, provider }: FormOrigin, before = ''): string {
@@ -113,7 +127,7 @@ function withNewFields(
   fields: readonly FormField[],
   answers: readonly SignedAnswer[],
 ): FormField[] {
-  const all = [...fields];
+  const all = fields.map((field) => asChosen(field, answers));
   const known = new Set(fields.map(({ alias }) => alias));
   let id = Math.max(0, ...fields.map((field) => field.id));
   for (const answer of answers) {
@@ -125,9 +139,16 @@ function withNewFields(
   return all;
 }
 
+/** What the site chose wins over what was guessed here, or mapped by an operator. */
+function asChosen(field: FormField, answers: readonly SignedAnswer[]): FormField {
+  const to = answers.find(({ alias }) => alias === field.alias)?.to;
+  const isSame = to === undefined || to === (field.mappedField ?? '');
+  return isSame ? field : { ...field, ...mappingOf(to) };
+}
+
 /** A site has checked its answers already: none is refused here. */
-function newField(id: number, { alias, key, label, type }: SignedAnswer): FormField {
-  const target = targetOf(key, label, type);
+function newField(id: number, { alias, key, label, type, to }: SignedAnswer): FormField {
+  const target = to ?? targetOf(key, label, type);
   return {
     ...{ id, order: id, alias, label: label || shortText(key, 191), showLabel: true, type: 'text' },
     ...{ defaultValue: null, isRequired: false, validationMessage: null, helpMessage: null },
@@ -139,7 +160,12 @@ function newField(id: number, { alias, key, label, type }: SignedAnswer): FormFi
 }
 
 /** A whole name is mapped to the first one, and told apart when it comes. */
-function mappingOf(target: Target | null): Pick<FormField, 'mappedObject' | 'mappedField'> {
-  if (target === null) return { mappedObject: null, mappedField: null };
+export function mappingOf(target: string | null): Pick<FormField, 'mappedObject' | 'mappedField'> {
+  if (target === null || target === '') return { mappedObject: null, mappedField: null };
   return { mappedObject: 'contact', mappedField: target === 'fullname' ? 'firstname' : target };
+}
+
+/** Whether it is told apart; who chooses a field for it wants it whole. */
+export function isWholeName({ key, label, type, to }: Omit<SignedAnswer, 'value'>): boolean {
+  return to === undefined && targetOf(key, label, type) === 'fullname';
 }

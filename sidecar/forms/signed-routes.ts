@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { type Response, Router } from 'express';
 import { derivedKey } from '../auth/secrets.ts';
 import { isAway } from '../db/patience.ts';
@@ -12,10 +12,11 @@ import { evidenceOf } from '../tracking/evidence.ts';
 import { withoutTracking } from '../tracking/hit.ts';
 import type { Evidence } from '../tracking/identity.ts';
 import { signedBrowser } from '../tracking/signed-browser.ts';
-import { automaticForm } from './automatic-form.ts';
-import { splitName, targetOf } from './field-mapping.ts';
+import { automaticForm, isWholeName, originOf } from './automatic-form.ts';
+import { splitName } from './field-mapping.ts';
 import type { Form } from './form.ts';
 import { forwardedAnswers, ownHosts } from './guard-answers.ts';
+import { previewRoutes } from './preview-routes.ts';
 import type { Suspect } from './quarantine.ts';
 import type { FormRoom } from './routes.ts';
 import {
@@ -42,6 +43,7 @@ interface Taken {
  */
 export function signedSubmissionRoutes(room: FormRoom): Router {
   const router = Router();
+  router.use(previewRoutes(room));
   router.post('/submissions', ...signedCall(room, '256kb'), async (request, response) => {
     const site = response.locals.site as Site;
     const body = jsonOf(request.body);
@@ -104,10 +106,10 @@ async function takeOne(room: FormRoom, site: Site, sent: unknown): Promise<OneRe
 }
 
 async function take(room: FormRoom, site: Site, sent: SignedSubmission): Promise<Taken> {
-  const answers = answersOf(sent);
+  const contactFields = await room.fields.current();
+  const answers = answersOf(sent, contactFields);
   const form = await automaticForm(room.database, originOf(site, sent), answers);
   if (!form.isPublished) return { result: 'ignored' };
-  const contactFields = await room.fields.current();
   const measures = { contactFields, settings: await room.formSettings.current() };
   const sending = { answers: byAlias(answers), files: new Set<string>() };
   const { submission, errors } = readSubmission(form, sending, measures);
@@ -153,13 +155,6 @@ function isEmpty(evidence: Evidence | null): boolean {
   return evidence !== null && evidence.proof === null && evidence.oldLink === null;
 }
 
-function originOf({ key }: Site, { form: { provider, id, title } }: SignedSubmission) {
-  const digest = createHash('sha256')
-    .update(JSON.stringify([key, provider, id]))
-    .digest();
-  return { key: digest.subarray(0, 16), title, provider };
-}
-
 /** By its id a submission is known for ever; two sites may use the same one. */
 function onceKey({ secret }: FormRoom, { key }: Site, { id }: SignedSubmission): Buffer {
   const hash = createHmac('sha256', derivedKey(secret, 'form-submission'));
@@ -181,7 +176,7 @@ function withSplitName(
   submission: Submission,
   answers: readonly SignedAnswer[],
 ): Submission {
-  const whole = answers.find(({ key, label, type }) => targetOf(key, label, type) === 'fullname');
+  const whole = answers.find(isWholeName);
   const field = form.fields.find(({ alias }) => alias === whole?.alias);
   const { values } = submission;
   const isSplit = field?.mappedField === 'firstname' && values.firstname === whole?.value.trim();
