@@ -30,6 +30,15 @@ final class Mtc_Sidecar_Host implements Host {
 		update_option( 'mtc_sidecar', $settings, true );
 	}
 
+	public function readForms(): array {
+		$stored = get_option( 'mtc_sidecar_forms', array() );
+		return is_array( $stored ) ? $stored : array();
+	}
+
+	public function writeForms( array $forms ): void {
+		update_option( 'mtc_sidecar_forms', $forms, false );
+	}
+
 	public function readSecret(): string {
 		$stored = get_option( 'mtc_sidecar_secret', '' );
 		return is_string( $stored ) ? $stored : '';

@@ -5,6 +5,7 @@
  * @package mtc-sidecar
  */
 
+use MtcSidecar\Core\KnownForms;
 use MtcSidecar\Core\Submission;
 
 if ( ! defined( 'ABSPATH' ) ) {
@@ -25,17 +26,12 @@ const MTC_SIDECAR_NO_ANSWERS = array( 'submit', 'button', 'html', 'hr', 'divider
  * @param array<array<string, mixed>> $answers  Each with `key`, `value` and perhaps `label` and `type`.
  */
 function mtc_sidecar_forward_answers( string $provider, string $form_id, string $title, array $answers ): void {
-	/**
-	 * Filters whether a form is forwarded.
-	 *
-	 * @param bool   $forwards As set on the settings screen.
-	 * @param string $provider Which plugin the form is of, such as `contact-form-7`.
-	 * @param string $form_id  What that calls the form.
-	 */
-	if ( ! apply_filters( 'mtc_sidecar_forwards_form', mtc_sidecar_plugin()->settings()->forwardsForms(), $provider, $form_id ) ) {
+	$settings = mtc_sidecar_plugin()->settings();
+	if ( ! mtc_sidecar_is_connected() ) {
 		return;
 	}
-	$submission = mtc_sidecar_new_submission( $provider, $form_id, $title );
+	$submission          = mtc_sidecar_new_submission( $provider, $form_id, $title );
+	$submission->mapping = $settings->mappingOf( $provider, $form_id );
 	foreach ( $answers as $answer ) {
 		mtc_sidecar_add_answer(
 			$submission,
@@ -45,7 +41,30 @@ function mtc_sidecar_forward_answers( string $provider, string $form_id, string 
 			)
 		);
 	}
-	mtc_sidecar_forward( $submission );
+	mtc_sidecar_note_form( $submission );
+	/**
+	 * Filters whether a form is forwarded.
+	 *
+	 * @param bool   $forwards As set on the settings screen.
+	 * @param string $provider Which plugin the form is of, such as `contact-form-7`.
+	 * @param string $form_id  What that calls the form.
+	 */
+	if ( apply_filters( 'mtc_sidecar_forwards_form', $settings->forwardsForm( $provider, $form_id ), $provider, $form_id ) ) {
+		mtc_sidecar_forward( $submission );
+	}
+}
+
+/**
+ * Notes which fields a form has, for the settings screen; never what was answered.
+ *
+ * @param Submission $submission What was sent.
+ */
+function mtc_sidecar_note_form( Submission $submission ): void {
+	$host  = new Mtc_Sidecar_Host();
+	$forms = KnownForms::with( $host->readForms(), $submission );
+	if ( null !== $forms ) {
+		$host->writeForms( $forms );
+	}
 }
 
 /**
@@ -296,3 +315,35 @@ function mtc_sidecar_forward_any( $answers, $form_id = 'form', $title = '' ): vo
 	mtc_sidecar_forward_answers( 'custom', (string) $form_id, (string) $title, $list );
 }
 add_action( 'mtc_sidecar_submit', 'mtc_sidecar_forward_any', 10, 3 );
+
+/**
+ * Forms that plugins keep as posts, also before anybody has sent one.
+ *
+ * @return array<string, array{provider: string, id: string, title: string}>
+ */
+function mtc_sidecar_forms_in_posts(): array {
+	$providers = array(
+		'wpcf7_contact_form' => 'contact-form-7',
+		'wpforms'            => 'wpforms',
+		'forminator_forms'   => 'forminator',
+	);
+	$forms     = array();
+	foreach ( array_filter( array_keys( $providers ), 'post_type_exists' ) as $type ) {
+		$posts = get_posts(
+			array(
+				'post_type'   => $type,
+				'post_status' => 'publish',
+				'numberposts' => 100,
+			)
+		);
+		foreach ( $posts as $post ) {
+			$id                                       = (string) $post->ID;
+			$forms[ $providers[ $type ] . ':' . $id ] = array(
+				'provider' => $providers[ $type ],
+				'id'       => $id,
+				'title'    => $post->post_title,
+			);
+		}
+	}
+	return $forms;
+}

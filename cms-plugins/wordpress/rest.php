@@ -6,6 +6,8 @@
  */
 
 use MtcSidecar\Core\InvalidSettings;
+use MtcSidecar\Core\KnownForms;
+use MtcSidecar\Core\SidecarFailure;
 
 if ( ! defined( 'ABSPATH' ) ) {
 	exit;
@@ -20,6 +22,8 @@ function mtc_sidecar_register_routes(): void {
 		array( 'settings', 'GET', 'mtc_sidecar_answer_settings', 'mtc_sidecar_may_manage' ),
 		array( 'settings', 'POST', 'mtc_sidecar_answer_save', 'mtc_sidecar_may_manage' ),
 		array( 'test', 'POST', 'mtc_sidecar_answer_test', 'mtc_sidecar_may_manage' ),
+		array( 'forms', 'GET', 'mtc_sidecar_answer_forms', 'mtc_sidecar_may_manage' ),
+		array( 'forms/preview', 'GET', 'mtc_sidecar_answer_preview', 'mtc_sidecar_may_manage' ),
 		array( 'outbox', 'GET', 'mtc_sidecar_answer_outbox', 'mtc_sidecar_may_manage' ),
 		array( 'outbox', 'POST', 'mtc_sidecar_answer_send_again', 'mtc_sidecar_may_manage' ),
 	);
@@ -105,6 +109,39 @@ function mtc_sidecar_answer_test( WP_REST_Request $request ) {
 		return mtc_sidecar_administration()->test( mtc_sidecar_sent_settings( $request ) );
 	} catch ( InvalidSettings $failure ) {
 		return mtc_sidecar_refusal( $failure );
+	}
+}
+
+/**
+ * Lists the forms of the site: those that were sent, and those that can be found before.
+ *
+ * @return array<string, mixed>
+ */
+function mtc_sidecar_answer_forms(): array {
+	$forms = KnownForms::parse( ( new Mtc_Sidecar_Host() )->readForms() ) + mtc_sidecar_forms_in_posts();
+	$list  = array();
+	foreach ( $forms as $key => $form ) {
+		$list[] = array(
+			'key'      => $key,
+			'provider' => $form['provider'],
+			'title'    => '' === $form['title'] ? $form['id'] : $form['title'],
+		);
+	}
+	return array( 'forms' => $list );
+}
+
+/**
+ * Tells where the answers of a form go as long as nobody chooses.
+ *
+ * @param WP_REST_Request $request The call of the settings screen.
+ * @return array<string, mixed>|WP_Error
+ */
+function mtc_sidecar_answer_preview( WP_REST_Request $request ) {
+	$key = $request->get_param( 'form' );
+	try {
+		return mtc_sidecar_administration()->previewForm( is_string( $key ) ? $key : '' );
+	} catch ( SidecarFailure $failure ) {
+		return new WP_Error( 'mtc_sidecar_failed', $failure->sentence()->in( array( new Mtc_Sidecar_Host(), 'translate' ) ), array( 'status' => 502 ) );
 	}
 }
 

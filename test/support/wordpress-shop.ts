@@ -121,4 +121,5 @@ const defaults = {
   forwardRegistrations: false,
   excludedRoles: ['administrator', 'editor', 'author', 'contributor'],
   excludedPaths: [],
+  forms: {},
 };

@@ -61,6 +61,28 @@ final class Administration
         return $test->run($settings, $this->origins());
     }
 
+    /**
+     * Where the answers of a form go as long as nobody chooses, and what there is to choose from.
+     *
+     * @param string $key of one of the known forms
+     * @return array{fields: list<array{key: string, label: string, to: list<string>}>, choices: list<array{alias: string, label: string}>}
+     * @throws SidecarFailure
+     */
+    public function previewForm(string $key): array
+    {
+        $form = KnownForms::parse($this->host->readForms())[$key] ?? null;
+        if ($form === null || $form['fields'] === []) {
+            return ['fields' => [], 'choices' => []];
+        }
+        $fields = [];
+        foreach ($form['fields'] as $name => $field) {
+            $fields[] = ['key' => (string) $name] + $field;
+        }
+        unset($form['fields']);
+        $client = new SidecarClient($this->host, $this->savedConnection(), time());
+        return FormPreview::from($client->preview(compact('form', 'fields')), $fields);
+    }
+
     public function savedConnection(): Connection
     {
         return $this->connection($this->settings(), '');

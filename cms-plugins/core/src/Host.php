@@ -13,6 +13,12 @@ interface Host extends Http
     /** @param array<string, mixed> $settings */
     public function writeSettings(array $settings): void;
 
+    /** @return array<mixed> what was written last, empty before the first time */
+    public function readForms(): array;
+
+    /** @param array<string, array<string, mixed>> $forms that were sent so far: asked for on the settings screen and by submissions only */
+    public function writeForms(array $forms): void;
+
     /** The stored secret as it was given to writeSecret(); empty when there is none. */
     public function readSecret(): string;
 

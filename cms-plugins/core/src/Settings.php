@@ -18,6 +18,7 @@ final class Settings
         'forwardRegistrations' => false,
         'excludedRoles' => [],
         'excludedPaths' => [],
+        'forms' => [],
     ];
 
     /** @var array<string, mixed> */
@@ -75,7 +76,7 @@ final class Settings
         return $this->values;
     }
 
-    /** @return array{sidecarUrl: string, siteKey: string, trackAnonymous: bool, requireConsent: bool, respectSignals: bool, forwardForms: bool, forwardComments: bool, forwardRegistrations: bool, excludedRoles: list<string>, excludedPaths: list<string>} */
+    /** @return array{sidecarUrl: string, siteKey: string, trackAnonymous: bool, requireConsent: bool, respectSignals: bool, forwardForms: bool, forwardComments: bool, forwardRegistrations: bool, excludedRoles: list<string>, excludedPaths: list<string>, forms: array<string, array{forward: bool, map: array<string, string>}>} */
     public function known(): array
     {
         return [
@@ -89,6 +90,7 @@ final class Settings
             'forwardRegistrations' => $this->forwardsRegistrations(),
             'excludedRoles' => $this->excludedRoles(),
             'excludedPaths' => $this->excludedPaths(),
+            'forms' => $this->forms(),
         ];
     }
 
@@ -148,6 +150,24 @@ final class Settings
         return array_intersect($roles, $this->excludedRoles()) !== [];
     }
 
+    public function forwardsForm(string $provider, string $formId): bool
+    {
+        return $this->forwardsForms() && ($this->forms()[FormRules::keyOf($provider, $formId)]['forward'] ?? true);
+    }
+
+    /** @return array<string, string> by the key of a field: the contact's field, empty for none, or FormRules::NOT_SENT */
+    public function mappingOf(string $provider, string $formId): array
+    {
+        return $this->forms()[FormRules::keyOf($provider, $formId)]['map'] ?? [];
+    }
+
+    /** @return array<string, array{forward: bool, map: array<string, string>}> */
+    private function forms(): array
+    {
+        /** @var array<string, array{forward: bool, map: array<string, string>}> */
+        return $this->values['forms'];
+    }
+
     /** @return list<string> */
     public function excludedPaths(): array
     {
@@ -183,6 +203,8 @@ final class Settings
                 return self::parseRoles($value);
             case 'excludedPaths':
                 return PathPatterns::parse($value);
+            case 'forms':
+                return FormRules::parse($value);
         }
         return $value;
     }

@@ -59,6 +59,19 @@ final class SidecarClient
     }
 
     /**
+     * In which fields of a contact the answers of a form would go; nothing is stored.
+     *
+     * @param array<string, mixed> $form with `form` and `fields`
+     * @return array<mixed> with `fields` and `choices`
+     * @throws SidecarFailure
+     */
+    public function preview(array $form): array
+    {
+        $body = json_encode($form, JSON_UNESCAPED_SLASHES | JSON_INVALID_UTF8_SUBSTITUTE);
+        return $this->call('POST', '/mtc/v1/submissions/preview', (string) $body);
+    }
+
+    /**
      * One page of what the sidecar has of somebody, counted from 1.
      *
      * @return array<mixed> with `items` and `done`

@@ -41,8 +41,10 @@ final class Submission
     /** `granted`, `denied` or empty where nobody was asked. */
     public string $consent = '';
     public string $consentSource = '';
+    /** @var array<string, string> as Settings::mappingOf() gives it */
+    public array $mapping = [];
 
-    /** @var list<array{key: string, label: string, type: string, value: string}> */
+    /** @var list<array{key: string, label: string, type: string, value: string, to?: string}> */
     private array $fields = [];
     /** @var list<array{key: string, reason: string}> */
     private array $dropped = [];
@@ -83,7 +85,7 @@ final class Submission
         $this->drop($key, 'file');
     }
 
-    /** @return list<array{key: string, label: string, type: string, value: string}> */
+    /** @return list<array{key: string, label: string, type: string, value: string, to?: string}> */
     public function fields(): array
     {
         return $this->fields;
@@ -129,6 +131,11 @@ final class Submission
             $this->drop($key, 'type');
             return;
         }
+        $chosen = $this->mapping[$key] ?? null;
+        if ($chosen === FormRules::NOT_SENT) {
+            $this->drop($key, 'unwanted');
+            return;
+        }
         if (self::isCardNumber($text)) {
             $this->drop($key, 'secret');
             return;
@@ -137,13 +144,14 @@ final class Submission
             $text = self::cut($text, self::MAX_FIELD_BYTES);
             $this->drop($key, 'cut');
         }
-        $size = strlen(self::json([$key, $label, $type, $text])) + 40;
+        $size = strlen(self::json([$key, $label, $type, $text])) + strlen($chosen ?? '') + 50;
         if (count($this->fields) >= self::MAX_FIELDS || $this->bytes + $size > self::MAX_BYTES - self::RESERVED_BYTES) {
             $this->drop($key, 'limit');
             return;
         }
         $this->bytes += $size;
-        $this->fields[] = ['key' => $key === '' ? 'field' : $key, 'label' => $label, 'type' => $type, 'value' => $text];
+        $field = ['key' => $key === '' ? 'field' : $key, 'label' => $label, 'type' => $type, 'value' => $text];
+        $this->fields[] = $chosen === null ? $field : $field + ['to' => $chosen];
     }
 
     /**

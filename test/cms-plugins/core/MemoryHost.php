@@ -14,6 +14,8 @@ final class MemoryHost implements Host
 {
     /** @var array<mixed> */
     public array $settings = [];
+    /** @var array<mixed> */
+    public array $forms = [];
     public string $secret = '';
     public int $timesPagesWereForgotten = 0;
     /** @var array<string, int> */
@@ -27,6 +29,16 @@ final class MemoryHost implements Host
     public function writeSettings(array $settings): void
     {
         $this->settings = $settings;
+    }
+
+    public function readForms(): array
+    {
+        return $this->forms;
+    }
+
+    public function writeForms(array $forms): void
+    {
+        $this->forms = $forms;
     }
 
     public function readSecret(): string

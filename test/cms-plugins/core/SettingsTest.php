@@ -82,6 +82,10 @@ final class SettingsTest extends TestCase
         yield 'pages as a text' => ['excludedPaths', '/checkout/*'];
         yield 'a page that is no path' => ['excludedPaths', ["/check\0out"]];
         yield 'more pages than anybody needs' => ['excludedPaths', array_fill(0, 201, '/a')];
+        yield 'rules for forms as a text' => ['forms', 'all'];
+        yield 'a rule that is none' => ['forms', ['a:1' => true]];
+        yield 'a field that is none' => ['forms', ['a:1' => ['map' => ['x' => ['city']]]]];
+        yield 'more forms than anybody has' => ['forms', array_fill(0, 501, ['forward' => false])];
         yield 'roles as a text' => ['excludedRoles', 'editor'];
         yield 'roles that are no texts' => ['excludedRoles', [['editor']]];
     }

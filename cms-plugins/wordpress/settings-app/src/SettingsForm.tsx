@@ -8,6 +8,7 @@ import { ConnectionTest } from './ConnectionTest.tsx';
 import { connectionOf, isUnsaved } from './draft.ts';
 import { FirstSteps } from './FirstSteps.tsx';
 import { FormFields } from './FormFields.tsx';
+import { FormList } from './FormList.tsx';
 import { Outbox } from './Outbox.tsx';
 import { SaveOutcome } from './SaveOutcome.tsx';
 import { useSettingsForm } from './use-settings-form.ts';
@@ -49,6 +50,7 @@ export function SettingsForm({ settings, onSaved }: SettingsFormProps) {
       <section className="mtc-sidecar-section" aria-labelledby="mtc-sidecar-forms">
         <h2 id="mtc-sidecar-forms">{__('Forms', 'mtc-sidecar')}</h2>
         <FormFields {...fields} />
+        {isComplete && draft.forwardForms && <FormList draft={draft} change={change} />}
         {isComplete && <Outbox />}
       </section>
       {outcome && <SaveOutcome outcome={outcome} />}

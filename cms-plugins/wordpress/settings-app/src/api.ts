@@ -11,6 +11,14 @@ export interface Role {
   readonly name: string;
 }
 
+export interface FormRule {
+  readonly forward: boolean;
+  /** By the key of a field: a field of the contact, '' for none, '-' where it stays in WordPress. */
+  readonly map: Readonly<Record<string, string>>;
+}
+
+export type FormRules = Readonly<Record<string, FormRule>>;
+
 /** What an admin can change, apart from the secret. */
 export interface Choices {
   readonly sidecarUrl: string;
@@ -23,6 +31,8 @@ export interface Choices {
   readonly forwardRegistrations: boolean;
   readonly excludedRoles: readonly string[];
   readonly excludedPaths: readonly string[];
+  /** By the key of a form; one without a rule is forwarded, and its fields are found by the sidecar. */
+  readonly forms: FormRules;
 }
 
 export interface Settings extends Choices {
@@ -74,6 +84,33 @@ export function saveSettings(data: SettingsChange): Promise<Saved> {
 
 export function testConnection(data: Connection): Promise<ConnectionReport> {
   return apiFetch({ path: `${namespace}/test`, method: 'POST', data });
+}
+
+/** A form of the site, whichever plugin it is of. */
+export interface SiteForm {
+  readonly key: string;
+  readonly provider: string;
+  readonly title: string;
+}
+
+/** Where the answers of a form go as long as nobody chooses. */
+export interface FormPreview {
+  readonly fields: readonly {
+    readonly key: string;
+    readonly label: string;
+    readonly to: readonly string[];
+  }[];
+  readonly choices: readonly { readonly alias: string; readonly label: string }[];
+}
+
+export async function loadForms(): Promise<readonly SiteForm[]> {
+  const { forms } = await apiFetch<{ forms: SiteForm[] }>({ path: `${namespace}/forms` });
+  return forms;
+}
+
+export function loadPreview(key: string): Promise<FormPreview> {
+  const query = new URLSearchParams({ form: key });
+  return apiFetch({ path: `${namespace}/forms/preview?${query}` });
 }
 
 /** What waits for the sidecar. */
