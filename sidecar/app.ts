@@ -34,6 +34,10 @@ import { createUnmerge } from './contacts/unmerge.ts';
 import { utmTagsSource } from './contacts/utm-tags.ts';
 import type { Database } from './db/connect.ts';
 import type { Snapshot } from './db/snapshot.ts';
+import { deliveryRoutes } from './delivery/routes.ts';
+import { createDeliveryRunner, type DeliveryRunner } from './delivery/runner.ts';
+import { createSend } from './delivery/send.ts';
+import { deliveryRows } from './delivery/store.ts';
 import { demoRoutes } from './demo/routes.ts';
 import { formApiRoutes } from './forms/api-routes.ts';
 import { createGuard } from './forms/guard.ts';
@@ -83,6 +87,7 @@ export interface Service {
   readonly listener: RequestListener;
   readonly ingest: Ingest;
   readonly bulk: BulkRunner;
+  readonly deliveries: DeliveryRunner;
 }
 
 export interface ServiceParts {
@@ -98,7 +103,7 @@ export interface ServiceParts {
 export function rowOwners(database: Database): RowOwner[] {
   const { dialect } = database;
   const contacts = contactRowOwners(dialect);
-  const others = [submissionRows, firingRows, visitorLinkRows, signInRows];
+  const others = [submissionRows, firingRows, deliveryRows, visitorLinkRows, signInRows];
   return [...contacts, ...segmentRowOwners(dialect), ...others];
 }
 
@@ -129,6 +134,7 @@ export function createService(parts: ServiceParts): Service {
   const formSettings = openFormSettings(database);
   const merge = createMerge(rowOwners(database));
   const bulk = createBulkRunner(bulkRoom(database, fields), log);
+  const deliveries = createDeliveryRunner(database, createSend(database, secret), log);
   const rules = openRules(database, baseUrl);
   const recordHits = createRecorder(database, fields, merge, rules.hitListener);
   const ingest = createIngest({ ...parts, recordHits, sites });
@@ -143,7 +149,16 @@ export function createService(parts: ServiceParts): Service {
   const app = emptyApp(config);
   const secured = helmet(securityHeaders(baseUrl));
   app.use(front(baseUrl, sites));
-  const forApi = { ...room, merge, guesses, bulk, formSettings, rules, recordSubmission };
+  const forApi = {
+    ...room,
+    merge,
+    guesses,
+    bulk,
+    formSettings,
+    rules,
+    recordSubmission,
+    deliveries,
+  };
   app.use('/api', secured, apiRoutes(forApi));
   app.use(tracking);
   const spam = { guard: createGuard(secret), keepAway: createQuarantine(database) };
@@ -172,7 +187,7 @@ export function createService(parts: ServiceParts): Service {
       tracking(request as Request, response, () => app(request, response)),
     );
   }
-  return { listener, ingest, bulk };
+  return { listener, ingest, bulk, deliveries };
 }
 
 /** Its settings are those of every answer. */
@@ -197,6 +212,7 @@ interface ApiParts {
   readonly merge: Merge;
   readonly guesses: Guesses;
   readonly bulk: Pick<BulkRunner, 'wake'>;
+  readonly deliveries: Pick<DeliveryRunner, 'wake'>;
   readonly baseUrl: string;
 }
 
@@ -221,6 +237,7 @@ export function apiRoutes(parts: ApiParts): Router {
   const ofContact = { timeline, owners, memberships, ...seen, pointActionsChanged };
   router.use(bulkRoutes(bulkRoom(database, fields), parts.bulk));
   router.use(contactRoutes({ database, fields, ...ofContact }));
+  router.use(deliveryRoutes(parts));
   router.use(ruleRoutes(parts));
   router.use(formApiRoutes(parts));
   router.use(segmentRoutes({ database, fields }));

@@ -35,7 +35,7 @@ export async function start(
     await prepare(config, database);
     const firstSignIn = createFirstSignIn(database);
     const parts = { config, database, log, scripts, firstSignIn, spool };
-    const { listener, ingest, bulk } = createService(parts);
+    const { listener, ingest, bulk, deliveries } = createService(parts);
     const server = createServer({ connectionsCheckingInterval: 5000 }, listener);
     // A client that asks before it sends its body is simply told to go on, whatever it expects.
     server.on('checkContinue', (request, response) => {
@@ -52,6 +52,7 @@ export async function start(
       server.listen(config.port, config.host, resolve);
     });
     bulk.start();
+    deliveries.start();
     const checkpoints = startCheckpoints(config.databaseUrl, log);
     return {
       port: (server.address() as AddressInfo).port,
@@ -64,7 +65,7 @@ export async function start(
         const forced = setTimeout(() => server.closeAllConnections(), 8000);
         await new Promise((resolve) => server.close(resolve));
         clearTimeout(forced);
-        await Promise.all([ingest.stop(), bulk.stop()]);
+        await Promise.all([ingest.stop(), bulk.stop(), deliveries.stop()]);
         await checkpoints?.stop();
         await Promise.all([database.knex.destroy(), spool.close()]);
       },

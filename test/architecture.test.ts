@@ -19,7 +19,7 @@ const floors: readonly (readonly string[])[] = [
   ['demo', 'admin'],
   ['privacy', 'rules', 'stats', 'users'],
   ['forms'],
-  ['segments', 'import'],
+  ['segments', 'import', 'delivery'],
   ['tracking'],
   ['contacts'],
   ['sites', 'auth'],
@@ -50,6 +50,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   segments: ['segments', 'segment_members', 'segment_changes'],
   forms: ['forms', 'form_submissions', 'form_quarantine', 'form_origins', 'form_settings'],
   rules: ['rules', 'rule_firings', 'rule_settings'],
+  delivery: ['deliveries', 'delivery_settings'],
   db: ['migrations'],
 };
 
@@ -66,6 +67,7 @@ const storeParts = Object.entries({
     ...['row-owner', 'stages', 'tags', 'timeline', 'unique-fields', 'unique-switch', 'unmerge'],
     ...['by-address', 'utm-tags', 'value-index', 'value-rows'],
   ],
+  delivery: ['settings'],
   forms: ['automatic-form', 'quarantine', 'settings'],
   rules: ['services'],
   tracking: [

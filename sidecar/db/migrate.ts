@@ -22,6 +22,7 @@ import { signedSubmissions } from './migrations/0014-signed-submissions.ts';
 import { rules } from './migrations/0015-rules.ts';
 import { trackingServices } from './migrations/0015-tracking-services.ts';
 import { formQuarantine } from './migrations/0016-form-quarantine.ts';
+import { deliveries } from './migrations/0017-deliveries.ts';
 import { formSettings } from './migrations/0019-form-settings.ts';
 import { signIns } from './migrations/0028-sign-ins.ts';
 import { type Migration, schemaBuilder } from './schema-builder.ts';
@@ -31,7 +32,7 @@ const migrations: readonly Migration[] = [
   ...[companies, devices, doNotContactAndUtm, frequencyRules, ipAddresses, notes],
   ...[points, segments, stages, byTime, contactLists, bulkChanges],
   ...[forms, formSubmissions, contactSettings],
-  ...[signedSubmissions, rules, trackingServices, formQuarantine, formSettings],
+  ...[signedSubmissions, rules, trackingServices, formQuarantine, deliveries, formSettings],
   signIns,
 ];
 

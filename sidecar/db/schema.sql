@@ -240,6 +240,32 @@ CREATE INDEX contacts_owner on contacts (merged_into, owner_id);
 CREATE INDEX contacts_stage on contacts (stage_id);
 CREATE INDEX contacts_standing on contacts (merged_into, id);
 
+CREATE TABLE deliveries (
+  id integer not null primary key autoincrement,
+  uid varchar(36) not null,
+  kind varchar(16) not null,
+  contact_id bigint,
+  target text,
+  payload text,
+  state varchar(16) not null,
+  attempts integer not null,
+  next_at bigint not null,
+  lease_owner varchar(36),
+  lease_until bigint not null,
+  problem varchar(64),
+  queued_at bigint not null,
+  ended_at bigint
+);
+CREATE INDEX deliveries_contact on deliveries (contact_id);
+CREATE INDEX deliveries_due on deliveries (state, next_at);
+CREATE INDEX deliveries_ended on deliveries (state, ended_at);
+
+CREATE TABLE delivery_settings (
+  name varchar(64),
+  value text not null,
+  primary key (name)
+);
+
 CREATE TABLE devices (
   id integer not null primary key autoincrement,
   contact_id bigint not null,

@@ -7,6 +7,7 @@ import { plainText, shortText } from '../contacts/value.ts';
 import type { Queries } from '../db/connect.ts';
 import { invalid } from '../problem.ts';
 import type { FormAction, Properties } from './form.ts';
+import { webhookProperties } from './notice-input.ts';
 import { propertiesIn, propertiesToWire, textIn } from './parts-input.ts';
 
 type Content = Omit<FormAction, 'id' | 'order'>;
@@ -27,6 +28,7 @@ const checks: Readonly<Record<string, Check>> = {
   }),
   'lead.addutmtags': () => ({}),
   'lead.remove_do_not_contact': () => ({}),
+  'form.repost': (_trx, properties) => webhookProperties(properties),
 };
 
 /** One action of a body over the stored one. @throws Problem 400 */

@@ -19,6 +19,8 @@ import { Problem } from '../problem.ts';
 import { changeMemberships } from '../segments/store.ts';
 import { lastSeenUtm } from '../tracking/seen-utm-tags.ts';
 import { type Form, type FormAction, inOrder } from './form.ts';
+import { tellServer } from './notices.ts';
+import type { Submission } from './submission.ts';
 
 /** Who sent a form, and what else an action may need to know. */
 export interface Occasion {
@@ -27,6 +29,7 @@ export interface Occasion {
   readonly utm: UtmTags | null;
   /** The browser; null when it says nothing about who sends. */
   readonly visitorId: number | null;
+  readonly results: Submission['results'];
 }
 
 interface Acting extends Occasion {
@@ -42,6 +45,7 @@ const acts: Readonly<Record<string, Act>> = {
   'lead.changelist': changeSegments,
   'lead.addutmtags': recordUtm,
   'lead.remove_do_not_contact': allowEmail,
+  'form.repost': tellServer,
 };
 
 /** Does what the form says, in its order. What an action is about may be gone: then it does nothing. */

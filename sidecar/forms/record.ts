@@ -115,7 +115,8 @@ async function recordNew(
   const { results } = submission;
   const stored = { form, results, once, referrer, consent, at, contactId: contact.id, visitorId };
   await storeSubmission(trx, stored);
-  await runActions(trx, room.dialect, written, { form, author, utm, visitorId });
+  const occasion = { form, author, utm, results, visitorId };
+  await runActions(trx, room.dialect, written, occasion);
   await tellListener(room, trx, { formId: form.id, contact, visitor, at });
   await recordActivity(trx, new Map([[contact.id, Math.max(at, contact.lastActiveAt ?? 0)]]));
   const isRepeated = false;

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { addClient } from '../../sidecar/auth/clients.ts';
+import { inTransaction } from '../../sidecar/db/transaction.ts';
+import { queueDelivery } from '../../sidecar/delivery/queue.ts';
 import {
   type ApiDocument,
   faultOf,
@@ -26,6 +28,10 @@ describeOnEachDatabase('Every operation of the described API', (product) => {
     // What the samples of bodies name by the ids 1 and 2.
     const collections = ['stages', 'points/groups', 'segments', 'companies', 'companies'];
     for (const path of [...collections, 'contacts']) await create(path);
+    const webhook = { kind: 'webhook', url: 'http://127.0.0.1/', body: {} } as const;
+    await withDatabase(sidecar.database, (one) =>
+      inTransaction(one, (trx) => queueDelivery(trx, webhook)),
+    );
   });
   after(() => sidecar.stop());
 
@@ -116,7 +122,7 @@ describeOnEachDatabase('Every operation of the described API', (product) => {
   }
 
   /** Of what there is one from the beginning. */
-  const existing: Readonly<Record<string, number>> = { sites: 1, roles: 1 };
+  const existing: Readonly<Record<string, number>> = { sites: 1, roles: 1, deliveries: 1 };
 
   async function create(collection: string): Promise<number> {
     const paths = [`/api/${collection}/new`, `/api/${collection}`];

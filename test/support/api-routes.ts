@@ -15,9 +15,10 @@ export function routesOfTheApi(): DeclaredRoute[] {
   const [sites, fields] = [openSites(database), openFields(database)];
   const merge = createMerge(rowOwners(database));
   const bulk = { wake: () => undefined };
+  const deliveries = bulk;
   const [formSettings, rules] = [openFormSettings(database), openRules(database, '')];
   const recordSubmission = createSubmissionRecorder(database, fields, merge);
-  const room = { database, sites, fields, formSettings, rules, merge, bulk };
+  const room = { database, sites, fields, formSettings, rules, merge, bulk, deliveries };
   const guesses = createGuesses();
   const others = { recordSubmission, guesses, secret: '', baseUrl: '' };
   return declaredRoutes(apiRoutes({ ...room, ...others }));

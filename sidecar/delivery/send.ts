@@ -1,0 +1,17 @@
+import type { Database } from '../db/connect.ts';
+import type { Send } from './runner.ts';
+import { readSettings, webhookSecret } from './settings.ts';
+import { sendWebhook } from './webhook.ts';
+
+/** Makes what sends a delivery in its way, by the settings as they are then. */
+export function createSend(database: Database, instanceSecret: string): Send {
+  const secret = webhookSecret(instanceSecret);
+  return async ({ uid, delivery }, stopping) => {
+    const settings = await readSettings(database, instanceSecret);
+    if (delivery.kind === 'webhook') {
+      const { allowPrivateTargets } = settings;
+      return sendWebhook({ secret, allowPrivateTargets, stopping }, { uid, ...delivery });
+    }
+    return { isDelivered: false, problem: 'no_mail_server' };
+  };
+}
