@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { Router } from 'express';
 import { z } from 'zod';
 import { may } from '../auth/permissions.ts';
 import type { Database } from '../db/connect.ts';
 import { notFound, Problem } from '../problem.ts';
 import { idNumber, isoText, nullableText, nullableTime, parsed } from '../shape.ts';
+import { inPlainWords, sendMail } from './mail.ts';
 import type { DeliveryRunner } from './runner.ts';
 import {
   changeShape,
@@ -49,6 +51,12 @@ const deliveryShape = z.object({
 const settingsAnswer = z.object({
   settings: settingsShape.extend({ hasSmtpPassword: z.boolean(), webhookSecret: z.string() }),
 });
+const testShape = z.object({
+  to: z
+    .email()
+    .max(255)
+    .meta({ examples: ['ann@example.com'] }),
+});
 const one = z.object({ delivery: deliveryShape });
 const says = {
   list: {
@@ -63,6 +71,17 @@ const says = {
     body: changeShape,
     answer: settingsAnswer,
   },
+  test: {
+    summary: 'Send one e-mail now, and tell what came of it',
+    body: testShape,
+    answer: z.object({ sent: z.boolean(), message: z.string() }),
+  },
+};
+
+const testMs = 15_000;
+const testMessage = {
+  subject: 'A test of mtc-sidecar',
+  text: 'This e-mail was sent to see whether e-mails can be sent. They can.',
 };
 
 /** `/api/deliveries` and `/api/settings/delivery`. */
@@ -81,6 +100,14 @@ export function deliveryRoutes({ database, secret, deliveries }: DeliveryRoom): 
   router.put('/settings/delivery', may('admin', says.change), async (request, response) => {
     await storeSettings(database, secret, parsed(changeShape, request.body));
     response.json(await settings());
+  });
+
+  router.post('/settings/delivery/test', may('admin', says.test), async (request, response) => {
+    const { to } = parsed(testShape, request.body);
+    const mailing = { uid: randomUUID(), to: [to], ...testMessage };
+    const current = await readSettings(database, secret);
+    const outcome = await sendMail(current, mailing, AbortSignal.timeout(testMs));
+    response.json({ sent: outcome.isDelivered, message: inPlainWords(outcome) });
   });
 
   router.get('/deliveries', may('admin', says.list), async (request, response) => {

@@ -1,4 +1,5 @@
 import type { Database } from '../db/connect.ts';
+import { sendMail } from './mail.ts';
 import type { Send } from './runner.ts';
 import { readSettings, webhookSecret } from './settings.ts';
 import { sendWebhook } from './webhook.ts';
@@ -12,6 +13,6 @@ export function createSend(database: Database, instanceSecret: string): Send {
       const { allowPrivateTargets } = settings;
       return sendWebhook({ secret, allowPrivateTargets, stopping }, { uid, ...delivery });
     }
-    return { isDelivered: false, problem: 'no_mail_server' };
+    return sendMail(settings, { uid, ...delivery }, stopping);
   };
 }

@@ -7,7 +7,7 @@ import { plainText, shortText } from '../contacts/value.ts';
 import type { Queries } from '../db/connect.ts';
 import { invalid } from '../problem.ts';
 import type { FormAction, Properties } from './form.ts';
-import { webhookProperties } from './notice-input.ts';
+import { emailProperties, webhookProperties } from './notice-input.ts';
 import { propertiesIn, propertiesToWire, textIn } from './parts-input.ts';
 
 type Content = Omit<FormAction, 'id' | 'order'>;
@@ -28,6 +28,7 @@ const checks: Readonly<Record<string, Check>> = {
   }),
   'lead.addutmtags': () => ({}),
   'lead.remove_do_not_contact': () => ({}),
+  'form.email': (_trx, properties) => emailProperties(properties),
   'form.repost': (_trx, properties) => webhookProperties(properties),
 };
 

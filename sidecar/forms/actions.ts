@@ -19,7 +19,7 @@ import { Problem } from '../problem.ts';
 import { changeMemberships } from '../segments/store.ts';
 import { lastSeenUtm } from '../tracking/seen-utm-tags.ts';
 import { type Form, type FormAction, inOrder } from './form.ts';
-import { tellServer } from './notices.ts';
+import { tellPeople, tellServer } from './notices.ts';
 import type { Submission } from './submission.ts';
 
 /** Who sent a form, and what else an action may need to know. */
@@ -45,6 +45,7 @@ const acts: Readonly<Record<string, Act>> = {
   'lead.changelist': changeSegments,
   'lead.addutmtags': recordUtm,
   'lead.remove_do_not_contact': allowEmail,
+  'form.email': tellPeople,
   'form.repost': tellServer,
 };
 
