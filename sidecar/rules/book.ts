@@ -67,10 +67,11 @@ function triggerOf({ trigger_type: type, trigger_properties: properties }: Row):
   return { type, properties: JSON.parse(String(properties)) } as Trigger;
 }
 
-function ruleOf({ id, name, repeatable, actions }: Row): Rule {
+function ruleOf({ id, name, trigger_type, repeatable, actions }: Row): Rule {
   return {
     source: `rule:${id}`,
     name: String(name),
+    trigger: String(trigger_type),
     isRepeatable: Number(repeatable) === 1,
     actions: JSON.parse(String(actions)) as RuleAction[],
     logged: { source: 'rule', eventName: `${id}: ${name}`.slice(0, 191), actionName: 'rule' },

@@ -34,6 +34,7 @@ function pointRule(row: Row, [source, actionName]: readonly [string, string]): R
   return {
     source: `point:${row.id}`,
     name: String(row.name),
+    trigger: String(row.type),
     isRepeatable: Number(row.repeatable) === 1,
     actions: [{ type: 'points', properties }],
     logged: { source, eventName: `${row.id}: ${row.name}`.slice(0, 191), actionName },

@@ -5,7 +5,7 @@ import { findNamed, type NamedItem, type Row } from '../contacts/named-store.ts'
 import { invalid } from '../problem.ts';
 import { parsed, sentFlag } from '../shape.ts';
 import { actionShape, type RuleAction, type Trigger, triggerShape } from './rule.ts';
-import { forgetFirings } from './store.ts';
+import { forgetFirings, unknownFields } from './store.ts';
 
 const own = z.looseObject({
   trigger: triggerShape.optional(),
@@ -79,6 +79,11 @@ async function checkAction({ trx }: NamedSaving, action: RuleAction): Promise<vo
     for (const id of [...action.properties.add, ...action.properties.remove])
       if ((await findNamed(trx, 'segments', id)) === null)
         throw invalid({ actions: ['There is no such segment.'] });
+  }
+  if (action.type === 'webhook') {
+    const unknown = await unknownFields(trx, action.properties.fields);
+    if (unknown.length > 0)
+      throw invalid({ actions: [`There is no field ${unknown.join(', ')} of contacts.`] });
   }
   if (action.type === 'points' && action.properties.group !== null) {
     if ((await findNamed(trx, 'point_groups', action.properties.group)) === null)

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { targetProblem } from '../delivery/address.ts';
 import { services } from '../tracking/pending-events.ts';
 import type { Conditions } from './conditions.ts';
 
@@ -68,14 +69,32 @@ const pointsShape = z.strictObject({
     group: id.nullable().default(null),
   }),
 });
+const webhookShape = z.strictObject({
+  type: z.literal('webhook'),
+  properties: z.strictObject({
+    url: z
+      .string()
+      .trim()
+      .superRefine((url, { addIssue }) => {
+        const message = targetProblem(url);
+        if (message !== null) addIssue({ code: 'custom', message });
+      })
+      .meta({ examples: ['https://example.com/hook'] }),
+    fields: z.array(text).max(50).default([]).meta({
+      description: 'Fields of the contact that are told; without any, only its id is.',
+    }),
+  }),
+});
 
+const actionShapes = [eventShape, tagsShape, segmentsShape, pointsShape, webhookShape] as const;
 export const actionShape = z
-  .discriminatedUnion('type', [eventShape, tagsShape, segmentsShape, pointsShape])
+  .discriminatedUnion('type', actionShapes)
   .meta({ examples: [{ type: 'tags', properties: { add: ['interested'] } }] });
 
 export type VisitProperties = z.infer<typeof visitShape>['properties'];
 export type Trigger = z.infer<typeof triggerShape>;
 export type RuleAction = z.infer<typeof actionShape>;
+export type WebhookProperties = z.infer<typeof webhookShape>['properties'];
 export type EventProperties = z.infer<typeof eventShape>['properties'];
 
 /** A rule as it is carried out; point actions are rules too. */
@@ -83,6 +102,8 @@ export interface Rule {
   /** `rule:7`, `point:3` */
   readonly source: string;
   readonly name: string;
+  /** What it waits for, such as `page.visit`. */
+  readonly trigger: string;
   readonly isRepeatable: boolean;
   readonly actions: readonly RuleAction[];
   /** How the log of points and the history of a contact name it. */

@@ -15,6 +15,12 @@ export async function publishedRules({ knex }: Database): Promise<{ rules: Row[]
   };
 }
 
+/** Those that no contact can have. */
+export async function unknownFields(trx: Queries, aliases: readonly string[]): Promise<string[]> {
+  const known = await trx('fields').where({ object: 'contact', is_published: 1 }).pluck('alias');
+  return aliases.filter((alias) => !known.includes(alias));
+}
+
 export interface Firing {
   readonly source: string;
   /** Unique for each source: for whom it fired, or by what. */
