@@ -29,6 +29,7 @@ import { pointsSource } from './contacts/points-log.ts';
 import { contactRoutes } from './contacts/routes.ts';
 import type { RowOwner } from './contacts/row-owner.ts';
 import { stageSource } from './contacts/stages.ts';
+import { onTagsAdded } from './contacts/tags.ts';
 import { contactEventSource, type TimelineSource } from './contacts/timeline.ts';
 import { createUnmerge } from './contacts/unmerge.ts';
 import { utmTagsSource } from './contacts/utm-tags.ts';
@@ -136,6 +137,7 @@ export function createService(parts: ServiceParts): Service {
   const bulk = createBulkRunner(bulkRoom(database, fields), log);
   const deliveries = createDeliveryRunner(database, createSend(database, secret), log);
   const rules = openRules(database, baseUrl);
+  onTagsAdded(database, rules.tagListener);
   const recordHits = createRecorder(database, fields, merge, rules.hitListener);
   const ingest = createIngest({ ...parts, recordHits, sites });
   const room = { ...parts, ...trackingParts(config), sites, fields };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Database, Queries } from '../db/connect.ts';
 import type { Dialect } from '../db/dialect.ts';
-import { findOrCreate, insertRow, insertRows } from '../db/rows.ts';
+import { findOrCreate, insertRow, insertRows, selectRows } from '../db/rows.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { idNumber, nullableText } from '../shape.ts';
 import { byContact } from './by-contact.ts';
@@ -49,6 +49,21 @@ function withoutMarkup(text: string): string {
     .replace(/<[a-z/!?][^>]*(>|$)/gi, '');
 }
 
+/** Tags that a contact has now and did not have before. */
+export interface AddedTags {
+  readonly contactId: number;
+  readonly tags: readonly string[];
+}
+
+export type TagListener = (trx: Queries, added: AddedTags) => void;
+
+const listening = 'tagsAdded';
+
+/** Tells `listener` of every tag that is added, wherever that happens: the database carries it there. */
+export function onTagsAdded({ knex }: Database, listener: TagListener): void {
+  knex.userParams[listening] = listener;
+}
+
 /** Adds and removes tags of a contact; new tags are created, removing an unknown one does nothing. */
 export async function applyTags(
   trx: Queries,
@@ -57,23 +72,40 @@ export async function applyTags(
   { add, remove }: TagChanges,
 ): Promise<void> {
   if (add.length > 0) {
-    const wanted = new Map(
-      add.map((tag) => [lookupKey(tag), { key: lookupKey(tag), values: [tag] }]),
-    );
-    const table = { table: 'tags', keyColumn: 'tag_key', columns: ['tag'] };
-    const ids = await findOrCreate(trx, dialect, table, wanted);
-    const rows = [...ids.values()].map((tagId) => [contactId, tagId]);
-    await insertRows(trx, {
-      table: 'contact_tags',
-      columns: ['contact_id', 'tag_id'],
-      rows,
-      ending: dialect.keepExisting('contact_id, tag_id'),
-    });
+    const tags = await addTags(trx, dialect, contactId, add);
+    const listener = trx.userParams[listening] as TagListener | undefined;
+    if (tags.length > 0) listener?.(trx, { contactId, tags });
   }
   if (remove.length > 0) {
     const unwanted = trx('tags').whereIn('tag_key', remove.map(lookupKey)).select('id');
     await trx('contact_tags').where({ contact_id: contactId }).whereIn('tag_id', unwanted).delete();
   }
+}
+
+/** Gives those that the contact did not have. */
+async function addTags(
+  trx: Queries,
+  dialect: Dialect,
+  contactId: number,
+  add: readonly string[],
+): Promise<string[]> {
+  const wanted = new Map(
+    add.map((tag) => [lookupKey(tag), { key: lookupKey(tag), values: [tag] }]),
+  );
+  const table = { table: 'tags', keyColumn: 'tag_key', columns: ['tag'] };
+  const ids = await findOrCreate(trx, dialect, table, wanted);
+  const places = [...ids].map(() => '?').join(',');
+  const sql = `select tag_id from contact_tags where contact_id = ? and tag_id in (${places})`;
+  const held = await selectRows(trx, sql, [contactId, ...ids.values()]);
+  const heldIds = new Set(held.map(({ tag_id }) => Number(tag_id)));
+  const added = [...ids].filter(([, tagId]) => !heldIds.has(tagId));
+  await insertRows(trx, {
+    table: 'contact_tags',
+    columns: ['contact_id', 'tag_id'],
+    rows: added.map(([, tagId]) => [contactId, tagId]),
+    ending: dialect.keepExisting('contact_id, tag_id'),
+  });
+  return added.map(([key]) => key);
 }
 
 /** The tags of these contacts, by contact id. */

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Knex } from 'knex';
+import { doLastWork } from './commits.ts';
 import type { Database } from './connect.ts';
 
 export type Transaction = Knex.Transaction;
@@ -19,7 +20,11 @@ export async function inTransaction<Result>(
 ): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await database.knex.transaction(work);
+      return await database.knex.transaction(async (trx) => {
+        const result = await work(trx);
+        await doLastWork(trx);
+        return result;
+      });
     } catch (error) {
       const worthRetrying = error instanceof StaleRead || database.dialect.isRetryable(error);
       if (!worthRetrying || attempt === attempts) throw error;

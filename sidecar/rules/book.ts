@@ -1,9 +1,18 @@
 import type { Row } from '../contacts/named-store.ts';
+import { lookupKey } from '../contacts/value.ts';
 import { wildcard } from '../contacts/wildcard.ts';
 import type { Database } from '../db/connect.ts';
 import { createSnapshot, type Snapshot } from '../db/snapshot.ts';
 import { pointRules } from './point-rules.ts';
-import type { FormRule, Rule, RuleAction, Trigger, VisitProperties, VisitRule } from './rule.ts';
+import type {
+  FormRule,
+  Rule,
+  RuleAction,
+  TagRule,
+  Trigger,
+  VisitProperties,
+  VisitRule,
+} from './rule.ts';
 import { publishedRules } from './store.ts';
 
 /* All published rules, ready to be held against what happens. */
@@ -46,6 +55,16 @@ function bookOf(rules: readonly Row[], points: readonly Row[]): RuleBook {
   }
   const isEmpty = visits.length + forms.length + known.length === 0;
   return { isEmpty, visitsTo: rememberingUrls(visits), forms, known };
+}
+
+/** A published rule that waits for tags. */
+export function tagRuleOf(row: Row): TagRule {
+  const { properties } = triggerOf(row) as Extract<Trigger, { type: 'contact.tagged' }>;
+  const wanted = new Set(properties.tags.map(lookupKey));
+  return {
+    ...ruleOf(row),
+    isAbout: (tags) => wanted.size === 0 || tags.some((one) => wanted.has(one)),
+  };
 }
 
 const mostUrls = 5000;

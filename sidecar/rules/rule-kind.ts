@@ -50,11 +50,14 @@ async function ruleColumns(saving: NamedSaving): Promise<Row> {
     throw invalid({ trigger: ['Say when the rule fires.'] });
   if (trigger !== undefined) await checkTrigger(saving, trigger);
   for (const action of actions ?? []) await checkAction(saving, action);
+  const row = trigger === undefined ? triggerOf(stored as NamedItem) : triggerRow(trigger);
+  const kept = stored === null ? '[]' : String(stored.row.actions);
+  const actionsText = actions === undefined ? kept : JSON.stringify(actions);
+  checkTogether(String(row.trigger_type), JSON.parse(actionsText));
   const isRepeatable = flagOf(sent, 'repeatable') ?? Number(stored?.row.repeatable ?? 0) === 1;
   return {
-    ...(trigger === undefined ? triggerOf(stored as NamedItem) : triggerRow(trigger)),
-    actions:
-      actions === undefined && stored ? String(stored.row.actions) : JSON.stringify(actions ?? []),
+    ...row,
+    actions: actionsText,
     repeatable: isRepeatable ? 1 : 0,
   };
 }
@@ -66,6 +69,12 @@ function triggerOf({ row }: NamedItem): Row {
 
 function triggerRow({ type, properties }: Trigger): Row {
   return { trigger_type: type, trigger_properties: JSON.stringify(properties) };
+}
+
+/** Whoever adds a tag, it is nobody's browser that waits for events. */
+function checkTogether(trigger: string, actions: readonly RuleAction[]): void {
+  if (trigger === 'contact.tagged' && actions.some(({ type }) => type === 'tracking.event'))
+    throw invalid({ actions: ['Events go to a page; a tag that is added has none.'] });
 }
 
 async function checkTrigger({ trx }: NamedSaving, { type, properties }: Trigger): Promise<void> {

@@ -40,9 +40,17 @@ const knownShape = z.strictObject({
   type: z.literal('contact.known'),
   properties: z.strictObject({}).prefault({}),
 });
+const taggedShape = z.strictObject({
+  type: z.literal('contact.tagged'),
+  properties: z
+    .strictObject({
+      tags: tags.meta({ description: 'Any of these; without any, every tag.' }),
+    })
+    .prefault({}),
+});
 
 export const triggerShape = z
-  .discriminatedUnion('type', [visitShape, submitShape, knownShape])
+  .discriminatedUnion('type', [visitShape, submitShape, knownShape, taggedShape])
   .meta({ examples: [{ type: 'page.visit', properties: { url: 'https://shop.example/*' } }] });
 
 const eventShape = z.strictObject({
@@ -120,6 +128,11 @@ export interface VisitRule extends Rule {
   readonly matches: (url: string) => boolean;
   readonly matchesReferrer: (referrer: string) => boolean;
   readonly conditions: Conditions;
+}
+
+export interface TagRule extends Rule {
+  /** By the keys of tags. */
+  readonly isAbout: (tags: readonly string[]) => boolean;
 }
 
 export interface FormRule extends Rule {

@@ -1,3 +1,4 @@
+import type { TagListener } from '../contacts/tags.ts';
 import type { Database } from '../db/connect.ts';
 import type { Snapshot } from '../db/snapshot.ts';
 import type { Transaction } from '../db/transaction.ts';
@@ -10,6 +11,7 @@ import { type Candidate, fire, type Occasion } from './fire.ts';
 import { servicesOf } from './page-services.ts';
 import { isInForce, type Rule } from './rule.ts';
 import { areLoaded, openServices, type TrackingServices } from './services.ts';
+import { answerTags } from './tagged.ts';
 
 /** What happens because something happened: the ears that lower rooms tell it to. */
 export interface Rules {
@@ -18,6 +20,7 @@ export interface Rules {
   readonly hitListener: HitListener;
   readonly submissionListener: SubmissionListener;
   readonly signInListener: () => Promise<AnswerSignIn>;
+  readonly tagListener: TagListener;
 }
 
 export function openRules(database: Database, baseUrl: string): Rules {
@@ -26,6 +29,7 @@ export function openRules(database: Database, baseUrl: string): Rules {
   return {
     book,
     services,
+    tagListener: (trx, added) => answerTags(dialect, trx as Transaction, added),
     async hitListener() {
       const [rules, settings] = [await book.current(), await services.current()];
       const isLoading = areLoaded(settings);

@@ -15,6 +15,12 @@ export async function publishedRules({ knex }: Database): Promise<{ rules: Row[]
   };
 }
 
+/** As they are in the transaction: it may hold the only connection, so nothing outside is asked. */
+export async function publishedTagRules(trx: Queries): Promise<Row[]> {
+  const sql = 'select * from rules where trigger_type = ? and is_published = 1 order by id';
+  return (await selectRows(trx, sql, ['contact.tagged'])) as Row[];
+}
+
 /** Those that no contact can have. */
 export async function unknownFields(trx: Queries, aliases: readonly string[]): Promise<string[]> {
   const known = await trx('fields').where({ object: 'contact', is_published: 1 }).pluck('alias');

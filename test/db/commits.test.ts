@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { announce, onCommit } from '../../sidecar/db/commits.ts';
+import { announce, beforeCommit, onCommit } from '../../sidecar/db/commits.ts';
 import { connect, type Database } from '../../sidecar/db/connect.ts';
 import { inTransaction } from '../../sidecar/db/transaction.ts';
 import { createTestDatabase, describeOnEachDatabase } from '../support/databases.ts';
 
-describeOnEachDatabase('What a transaction announces', (product) => {
+describeOnEachDatabase('The end of a transaction', (product) => {
   let database: Database;
   let remove: () => Promise<void>;
   let heard: string[];
@@ -18,7 +18,7 @@ describeOnEachDatabase('What a transaction announces', (product) => {
     await remove();
   });
 
-  it('is heard when the transaction is on disk', async () => {
+  it('is heard of when all is on disk', async () => {
     await inTransaction(database, async (trx) => {
       announce(trx, 'news');
       await trx.raw('select 1');
@@ -27,7 +27,7 @@ describeOnEachDatabase('What a transaction announces', (product) => {
     assert.deepEqual(heard, ['news']);
   });
 
-  it('is not heard when the transaction is rolled back, or nobody listens', async () => {
+  it('is not heard of when the transaction is rolled back, or nobody listens', async () => {
     const failing = inTransaction(database, async (trx) => {
       announce(trx, 'news');
       throw new Error('never mind');
@@ -35,5 +35,29 @@ describeOnEachDatabase('What a transaction announces', (product) => {
     await assert.rejects(failing, /never mind/);
     await inTransaction(database, async (trx) => announce(trx, 'gossip'));
     assert.deepEqual(heard, []);
+  });
+
+  it('leaves work for its end, and the work may leave more, round by round', async () => {
+    const done: string[] = [];
+    await inTransaction(database, async (trx) => {
+      beforeCommit(trx, async (round) => {
+        done.push(`a${round}`);
+        beforeCommit(trx, async (next) => void done.push(`c${next}`));
+      });
+      beforeCommit(trx, async (round) => void done.push(`b${round}`));
+      await trx.raw('select 1');
+      done.push('work');
+    });
+    assert.deepEqual(done, ['work', 'a1', 'b1', 'c2']);
+  });
+
+  it('is rolled back when the work at its end fails', async () => {
+    await database.knex.schema.createTable('notes', (table) => table.string('note', 20));
+    const failing = inTransaction(database, async (trx) => {
+      beforeCommit(trx, () => Promise.reject(new Error('no')));
+      await trx('notes').insert({ note: 'written' });
+    });
+    await assert.rejects(failing, /^Error: no$/);
+    assert.deepEqual(await database.knex('notes'), []);
   });
 });
