@@ -128,56 +128,28 @@ export function bulkRoom(database: Database, fields: Fields): BulkRoom {
 
 /** The whole service: middleware in order, one mount per capability. */
 export function createService(parts: ServiceParts): Service {
-  const { config, database, log, scripts, firstSignIn, spool } = parts;
-  const { secret, baseUrl } = config;
-  const sites = openSites(database);
-  const fields = openFields(database);
-  const formSettings = openFormSettings(database);
-  const merge = createMerge(rowOwners(database));
-  const bulk = createBulkRunner(bulkRoom(database, fields), log);
-  const deliveries = createDeliveryRunner(database, createSend(database, secret), log);
-  const rules = openRules(database, baseUrl);
-  onTagsAdded(database, rules.tagListener);
-  const recordHits = createRecorder(database, fields, merge, rules.hitListener);
-  const ingest = createIngest({ ...parts, recordHits, sites });
-  const room = { ...parts, ...trackingParts(config), sites, fields };
-  const tracking = trackingRoutes({ ...room, ingest });
-  const { submissionListener, signInListener } = rules;
-  const recordSubmission = createSubmissionRecorder(database, fields, merge, submissionListener);
-  const signIns = createSignIns({ database, fields, merge, listener: signInListener });
-  const guesses = createGuesses();
+  const { config, database, log, scripts, spool } = parts;
+  const { baseUrl } = config;
+  const room = openRoom(parts);
+  const tracking = trackingRoutes(room);
   const readCookies = cookieParser();
 
   const app = emptyApp(config);
   const secured = helmet(securityHeaders(baseUrl));
-  app.use(front(baseUrl, sites));
-  const forApi = {
-    ...room,
-    merge,
-    guesses,
-    bulk,
-    formSettings,
-    rules,
-    recordSubmission,
-    deliveries,
-  };
-  app.use('/api', secured, apiRoutes(forApi));
+  app.use(front(baseUrl, room.sites));
+  app.use('/api', secured, apiRoutes(room));
   app.use(tracking);
-  const spam = { guard: createGuard(secret), keepAway: createQuarantine(database) };
-  const formRoom = { ...room, ...spam, recordSubmission, formSettings };
-  app.use(formRoutes(formRoom), formPageRoutes(room));
+  app.use(formRoutes(room), formPageRoutes(room));
   app.use(scriptRoutes(scripts));
   app.use(healthRoutes(database, spool));
 
   app.use(secured);
-  app.use('/mtc/v1', signedSubmissionRoutes(formRoom), signInRoutes({ ...room, signIns }));
+  app.use('/mtc/v1', signedSubmissionRoutes(room), signInRoutes(room), signedSiteRoutes(room));
   const aboutPeople = { timeline: timelineOf(database), owners: rowOwners(database) };
   app.use('/mtc/v1/privacy', privacyRoutes({ ...room, ...aboutPeople }));
-  app.use('/mtc/v1', signedSiteRoutes({ database, sites, secret }));
-  app.use('/oauth/v2', oauthRoutes(database, guesses));
-  if (isLoopbackUrl(baseUrl))
-    app.use('/demo', demoRoutes({ database, sites, fields, secret, baseUrl }));
-  app.use(authRoutes({ database, baseUrl, firstSignIn, guesses }));
+  app.use('/oauth/v2', oauthRoutes(database, room.guesses));
+  if (isLoopbackUrl(baseUrl)) app.use('/demo', demoRoutes(room));
+  app.use(authRoutes(room));
   app.use(noSuchPath);
   app.use(problemHandler(log));
 
@@ -189,7 +161,33 @@ export function createService(parts: ServiceParts): Service {
       tracking(request as Request, response, () => app(request, response)),
     );
   }
+  const { ingest, bulk, deliveries } = room;
   return { listener, ingest, bulk, deliveries };
+}
+
+/** What routes need of each other, one part per capability. */
+function openRoom(parts: ServiceParts) {
+  const { config, database, log } = parts;
+  const { secret, baseUrl } = config;
+  const sites = openSites(database);
+  const fields = openFields(database);
+  const merge = createMerge(rowOwners(database));
+  const rules = openRules(database, baseUrl);
+  const { hitListener, submissionListener, signInListener, tagListener } = rules;
+  onTagsAdded(database, tagListener);
+  const recordHits = createRecorder(database, fields, merge, hitListener);
+  return {
+    ...{ ...parts, ...trackingParts(config), sites, fields, merge, rules },
+    ingest: createIngest({ ...parts, recordHits, sites }),
+    recordSubmission: createSubmissionRecorder(database, fields, merge, submissionListener),
+    signIns: createSignIns({ database, fields, merge, listener: signInListener }),
+    formSettings: openFormSettings(database),
+    guard: createGuard(secret),
+    keepAway: createQuarantine(database),
+    bulk: createBulkRunner(bulkRoom(database, fields), log),
+    deliveries: createDeliveryRunner(database, createSend(database, secret), log),
+    guesses: createGuesses(),
+  };
 }
 
 /** Its settings are those of every answer. */
