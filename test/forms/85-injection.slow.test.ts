@@ -42,7 +42,7 @@ interface FormPages {
   /** What browsers get of the form. */
   readonly htmls: readonly string[];
 }
-const pagesPerForm = 4;
+const pagesPerForm = 7;
 
 function answersOf(group: readonly string[]): Record<string, string> {
   return Object.fromEntries(group.map((text, at) => [`f${at}`, text]));
@@ -214,12 +214,23 @@ describeOnEachDatabase('Two thousand texts that would like to be code', (product
       await postForm(client, { ...sent, f2: '', messenger: 1 }, { path }),
       await postForm(client, { ...sent, f2: '' }, { path }),
       await client.send('GET', `/form/message?form=${id}`),
+      await client.send('GET', `/form/${id}?${new URLSearchParams(answersOf(group))}`),
+      await client.send('GET', `/form/embed/${id}`),
     ];
     for (const { headers } of answers) {
       const told = [headers['content-type'], headers['x-content-type-options']];
       assert.deepEqual(told, ['text/html; charset=utf-8', 'nosniff']);
     }
-    return { id, group, htmls: answers.map(({ bytes }) => bytes.toString('utf8')) };
+    const htmls = answers.map(({ bytes }) => bytes.toString('utf8'));
+    return { id, group, htmls: [...htmls, await generatedHtml(client, id)] };
+  }
+
+  /** What the script that writes the form into a page writes. */
+  async function generatedHtml(client: BrowserClient, id: number): Promise<string> {
+    const { bytes, headers } = await client.send('GET', `/form/generate.js?id=${id}`);
+    assert.match(String(headers['content-type']), /^application\/javascript/);
+    const [, written = ''] = /\)\((\{.*\})\);$/s.exec(bytes.toString('utf8')) ?? [];
+    return JSON.parse(written).html;
   }
 
   function assertScriptAnswer({ json, headers }: Answer, group: readonly string[]): void {
