@@ -78,7 +78,7 @@ describe('A form in the page of a shop, in a real browser', () => {
     const name = { label: 'Name', alias: 'name', type: 'text' };
     const { page, visitor, formId } = await shop.openForm([name, words]);
     await page.getByRole('button', { name: 'Send' }).click();
-    await page.locator('.mauticform-row', { hasText: 'This is required.' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'This is required.' }).waitFor();
     await page.getByLabel('Your words').fill('Hello you');
     await page.getByRole('button', { name: 'Send' }).click();
     await page.locator('.mauticform-message', { hasText: 'Thank you.' }).waitFor();
