@@ -184,6 +184,40 @@ describe('The script of a form, in a real browser', () => {
     await visitor.close();
   });
 
+  it('looks after several forms of a page, and is loaded once', async () => {
+    const other = await createForm(shop.sidecar, [emailField], { name: 'News' });
+    const before = `<script src="${shop.trackUrl}/form/generate.js?id=${other}"></script>`;
+    const { page, visitor, formId } = await shop.openForm([firstField], {}, { before });
+    const news = page.locator('#mauticform_wrapper_news');
+    await news.getByLabel('E-mail').fill('two@example.test');
+    await news.getByRole('button', { name: 'Send' }).click();
+    await news.getByText('Thank you.').waitFor();
+    const ours = page.locator('#mauticform_wrapper_contactus');
+    assert.equal(await ours.getByText('Thank you.').count(), 0);
+    await ours.getByLabel('First name').fill('Two');
+    await ours.getByRole('button', { name: 'Send' }).click();
+    await ours.getByText('Thank you.').waitFor();
+    assert.deepEqual(
+      [await resultsOf(other), await resultsOf(formId)],
+      [[{ email: 'two@example.test' }], [{ first: 'Two' }]],
+    );
+    assert.equal(visitor.requestsTo('/media/js/mautic-form.js').length, 1);
+    await visitor.close();
+  });
+
+  it('in a frame takes the page around it to where the form leads', async () => {
+    const thanks = shop.addFormPage('/framed-thanks', 0);
+    const to = { postAction: 'redirect', postActionProperty: thanks };
+    const formId = await createForm(shop.sidecar, [emailField], to);
+    const before = `<iframe src="${shop.trackUrl}/form/embed/${formId}"></iframe>`;
+    const { page, visitor } = await shop.openForm([firstField], {}, { before });
+    const framed = page.locator('iframe[src]').contentFrame();
+    await framed.getByLabel('E-mail').fill('top@example.test');
+    await framed.getByRole('button', { name: 'Send' }).click();
+    await page.waitForURL(thanks);
+    await visitor.close();
+  });
+
   it('puts forms where the text of a page names them, in frames or in front of the page', async () => {
     const formId = await createForm(shop.sidecar, [emailField], { name: 'Framed' });
     const before = `<p>Ask: {mauticform id=${formId} height=300} or</p><button id="ask">us</button>
