@@ -4,6 +4,7 @@ import { type Answer, type BrowserClient, browserClient } from '../support/brows
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { createForm, postForm } from '../support/form-post.ts';
 import { injections } from '../support/injections.ts';
+import { startMailServer } from '../support/mail-server.ts';
 import { type OpenedPage, openPages } from '../support/opened-pages.ts';
 import { startSidecar, type TestSidecar } from '../support/sidecar.ts';
 
@@ -43,6 +44,13 @@ interface FormPages {
   readonly htmls: readonly string[];
 }
 const pagesPerForm = 7;
+
+/** Lines end in many ways, and mail servers have their own. */
+const plain = (text: string): string => text.replace(/\s+/g, ' ');
+const headersOfMail = [
+  ...['auto-submitted', 'content-transfer-encoding', 'content-type', 'date', 'from'],
+  ...['message-id', 'mime-version', 'subject', 'to', 'x-mailer'],
+];
 
 function answersOf(group: readonly string[]): Record<string, string> {
   return Object.fromEntries(group.map((text, at) => [`f${at}`, text]));
@@ -238,6 +246,31 @@ describeOnEachDatabase('Two thousand texts that would like to be code', (product
     assert.deepEqual(told, ['application/json', 'nosniff']);
     assert.deepEqual([json.results, json.formName], [answersOf(group), group[6]], because);
   }
+
+  it('stay text in e-mails about what was sent', async () => {
+    const mailServer = await startMailServer();
+    const server = { smtpHost: '127.0.0.1', smtpPort: mailServer.port, smtpSecurity: 'none' };
+    const settings = { ...server, fromAddress: 'site@example.test' };
+    await sidecar.api('PUT', '/api/settings/delivery', settings);
+    const said = Array.from({ length: perGroup }, (_, at) => `[${at}] {formfield=f${at}} [end]`);
+    const properties = {
+      to: 'team@example.test',
+      subject: '{formfield=f0}',
+      message: said.join(''),
+    };
+    const actions = [{ name: 'Tell', type: 'form.email', properties }];
+    const fields = said.map((_, at) => ({ label: `F${at}`, alias: `f${at}`, type: 'hidden' }));
+    const formId = await createForm(sidecar, fields, { actions });
+    for (const [at, group] of groups.entries()) {
+      await postForm(browserClient(sidecar.url), { formId, ...answersOf(group) });
+      const { to, headers, text } = await mailServer.mail(at + 1);
+      const [type] = headers.get('content-type') ?? [];
+      assert.deepEqual([to, type], [['team@example.test'], 'text/plain; charset=utf-8'], because);
+      assert.deepEqual([...headers.keys()].sort(), headersOfMail, because);
+      for (const one of group) assert.ok(plain(text).includes(`] ${plain(one)} [end]`), because);
+    }
+    await mailServer.stop();
+  });
 
   it('are in no list anything but text', async () => {
     const lists = [
