@@ -1,5 +1,6 @@
 import { version } from '../version.ts';
 import type { Email, Failure, Outcome } from './delivery.ts';
+import { limitOf } from './limit.ts';
 import type { MailSettings } from './settings.ts';
 
 /* E-mail by the mail server of the settings. */
@@ -61,14 +62,14 @@ function messageOf({ fromName }: MailSettings, fromAddress: string, mailing: Mai
   };
 }
 
-function inTime<Result>(work: Promise<Result>, stopping: AbortSignal): Promise<Result> {
-  const signal = AbortSignal.any([stopping, AbortSignal.timeout(wholeMs)]);
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () =>
-      reject(Object.assign(new Error(), { code: 'ETIMEDOUT' })),
-    );
-    work.then(resolve, reject);
+async function inTime<Result>(work: Promise<Result>, stopping: AbortSignal): Promise<Result> {
+  const { signal, clear } = limitOf(wholeMs, stopping);
+  const ending = new Promise<never>((_resolve, reject) => {
+    const end = (): void => reject(Object.assign(new Error(), { code: 'ETIMEDOUT' }));
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
   });
+  return Promise.race([work, ending]).finally(clear);
 }
 
 interface MailError {

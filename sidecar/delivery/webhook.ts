@@ -4,6 +4,7 @@ import { signatureOf } from '../auth/signature.ts';
 import { version } from '../version.ts';
 import { checkHost, lookUpPublic } from './address.ts';
 import type { Failure, Outcome } from './delivery.ts';
+import { limitOf } from './limit.ts';
 
 /* JSON for another server, signed like the calls that plugins make to us. */
 
@@ -25,16 +26,21 @@ const mostAnswered = 64 * 1024;
 
 /** Sends it once; redirects are not followed. */
 export async function sendWebhook(room: WebhookRoom, calling: Calling): Promise<Outcome> {
+  const limit = limitOf(timeLimitMs, room.stopping);
   try {
-    const response = await post(room, calling);
-    return outcomeOf(response);
+    return outcomeOf(await post(room, calling, limit.signal));
   } catch (error) {
     return failureOf(error as NodeJS.ErrnoException);
+  } finally {
+    limit.clear();
   }
 }
 
-async function post(room: WebhookRoom, { uid, url, body }: Calling): Promise<IncomingMessage> {
-  const { secret, allowPrivateTargets, stopping } = room;
+async function post(
+  { secret, allowPrivateTargets }: WebhookRoom,
+  { uid, url, body }: Calling,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
   const target = new URL(url);
   if (!allowPrivateTargets) checkHost(target);
   const bytes = Buffer.from(JSON.stringify(body));
@@ -43,7 +49,7 @@ async function post(room: WebhookRoom, { uid, url, body }: Calling): Promise<Inc
   const options: RequestOptions = {
     method: 'POST',
     agent: false,
-    signal: AbortSignal.any([stopping, AbortSignal.timeout(timeLimitMs)]),
+    signal,
     headers: {
       'Content-Type': 'application/json',
       'Content-Length': bytes.length,
@@ -98,6 +104,7 @@ const problems: Readonly<Record<string, string>> = {
 
 function failureOf({ code = '', name }: NodeJS.ErrnoException): Failure {
   if (/^(TimeoutError|AbortError)$/.test(name)) return { isDelivered: false, problem: 'timeout' };
+  if (/CERT|SIGNATURE/.test(code)) return { isDelivered: false, problem: 'certificate' };
   const isFinal = code === 'EPRIVATE';
   return { isDelivered: false, problem: problems[code] ?? 'no_connection', isFinal };
 }
