@@ -11,7 +11,8 @@ import {
 } from '../contacts/store.ts';
 import type { UtmTags } from '../contacts/utm-tags.ts';
 import type { Database } from '../db/connect.ts';
-import { inTransaction, StaleRead, type Transaction } from '../db/transaction.ts';
+import { inSharedTransaction } from '../db/shared-transaction.ts';
+import { StaleRead, type Transaction } from '../db/transaction.ts';
 import type { Consent } from '../sites/signed-call.ts';
 import { writableValues } from '../tracking/claims.ts';
 import { newEventId } from '../tracking/event-id.ts';
@@ -74,7 +75,7 @@ export function createSubmissionRecorder(
   return async (incoming) => {
     const answerSubmission = await listener();
     const room: RecordRoom = { dialect, fields: await fields.current(), merge, answerSubmission };
-    return inTransaction(database, async (trx) => {
+    return inSharedTransaction(database, async (trx) => {
       const repeated = await findRepeated(trx, incoming.once);
       if (repeated !== null) return asBefore(trx, repeated.visitorId);
       const { browser } = incoming;

@@ -9,7 +9,8 @@ import {
   updateContact,
 } from '../contacts/store.ts';
 import type { Database } from '../db/connect.ts';
-import { inTransaction, StaleRead, type Transaction } from '../db/transaction.ts';
+import { inSharedTransaction } from '../db/shared-transaction.ts';
+import { StaleRead, type Transaction } from '../db/transaction.ts';
 import { writableValues } from './claims.ts';
 import { newEventId } from './event-id.ts';
 import { findTargetByValues, type IdentityRoom, linkVisitor, type Target } from './identity.ts';
@@ -76,14 +77,14 @@ export function createSignIns({ database, fields, merge, listener }: SignInParts
         findVisitor,
         tell,
       };
-      return inTransaction(database, async (trx) => {
+      return inSharedTransaction(database, async (trx) => {
         if (await isStored(trx, incoming)) return 'duplicate';
         const target = await findTargetByValues(trx, { values: incoming.values, ...grounds });
         return target === null ? 'nobody' : recordSignIn(room, trx, incoming, target);
       });
     },
     signOut(incoming) {
-      return inTransaction(database, async (trx) => {
+      return inSharedTransaction(database, async (trx) => {
         if (await isStored(trx, incoming)) return 'duplicate';
         const { deviceKey, at } = incoming;
         const visitor = (await findVisitors(trx, [deviceKey])).get(deviceKey);
