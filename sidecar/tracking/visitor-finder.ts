@@ -18,6 +18,8 @@ export function createVisitorFinder(dialect: Dialect): FindVisitor {
     const visitor = newVisitor(keyIfNew(), at, userAgent);
     const clients = await clientIds(trx, new Set([userAgent]));
     await storeVisitors(trx, [visitor], clients.ids);
+    // Remembered once it is committed; after a rollback there is nothing to remember.
+    trx.executionPromise.then(clients.keep, () => undefined);
     return visitor;
   };
 }
