@@ -69,3 +69,27 @@ function mtc_sidecar_outbox_status(): OutboxStatus {
 function mtc_sidecar_forwarder(): Forwarder {
 	return new Forwarder( new Mtc_Sidecar_Host(), mtc_sidecar_outbox(), mtc_sidecar_administration()->savedConnection(), 'time' );
 }
+
+/**
+ * Does something on each site of a network, or on this one.
+ *
+ * @param bool             $is_network Whether on all of them.
+ * @param callable(): void $work       What is done.
+ */
+function mtc_sidecar_on_sites( bool $is_network, callable $work ): void {
+	if ( ! $is_network || ! is_multisite() ) {
+		$work();
+		return;
+	}
+	$sites = get_sites(
+		array(
+			'fields' => 'ids',
+			'number' => 0,
+		)
+	);
+	foreach ( $sites as $site ) {
+		switch_to_blog( (int) $site );
+		$work();
+		restore_current_blog();
+	}
+}

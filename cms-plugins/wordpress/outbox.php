@@ -181,16 +181,43 @@ function mtc_sidecar_plan_run( int $at ): void {
 
 /**
  * Switched on again, the plugin sends what still waits.
+ *
+ * @param bool $is_network Whether on all sites of a network at once.
  */
-function mtc_sidecar_resume(): void {
-	mtc_sidecar_plan_run( time() + 60 );
+function mtc_sidecar_resume( $is_network = false ): void {
+	mtc_sidecar_on_sites(
+		(bool) $is_network,
+		static function (): void {
+			mtc_sidecar_plan_run( time() + 60 );
+		}
+	);
 }
 register_activation_hook( MTC_SIDECAR_FILE, 'mtc_sidecar_resume' );
 
 /**
  * Switched off, the plugin runs nothing.
+ *
+ * @param bool $is_network Whether on all sites of a network at once.
  */
-function mtc_sidecar_stop_runs(): void {
-	wp_clear_scheduled_hook( 'mtc_sidecar_run_outbox' );
+function mtc_sidecar_stop_runs( $is_network = false ): void {
+	mtc_sidecar_on_sites(
+		(bool) $is_network,
+		static function (): void {
+			wp_clear_scheduled_hook( 'mtc_sidecar_run_outbox' );
+		}
+	);
 }
 register_deactivation_hook( MTC_SIDECAR_FILE, 'mtc_sidecar_stop_runs' );
+
+/**
+ * The outbox of a site goes with it when it is deleted from a network.
+ *
+ * @param string[] $tables  The tables that go.
+ * @param int      $site_id The site.
+ * @return string[]
+ */
+function mtc_sidecar_drop_table( $tables, $site_id ): array {
+	global $wpdb;
+	return array_merge( (array) $tables, array( $wpdb->get_blog_prefix( (int) $site_id ) . 'mtc_sidecar_outbox' ) );
+}
+add_filter( 'wpmu_drop_tables', 'mtc_sidecar_drop_table', 10, 2 );

@@ -24,18 +24,4 @@ function mtc_sidecar_forget_everything(): void {
 	mtc_sidecar_outbox()->drop();
 }
 
-if ( is_multisite() ) {
-	$mtc_sidecar_sites = get_sites(
-		array(
-			'fields' => 'ids',
-			'number' => 0,
-		)
-	);
-	foreach ( $mtc_sidecar_sites as $mtc_sidecar_site ) {
-		switch_to_blog( $mtc_sidecar_site );
-		mtc_sidecar_forget_everything();
-		restore_current_blog();
-	}
-} else {
-	mtc_sidecar_forget_everything();
-}
+mtc_sidecar_on_sites( true, 'mtc_sidecar_forget_everything' );

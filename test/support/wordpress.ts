@@ -22,8 +22,8 @@ export interface WordPress {
   readonly url: string;
   /** Signs an account of `fill.php` in, as its login form would. */
   signIn(name: 'ada' | 'editor' | 'subscriber'): Promise<SignedIn>;
-  /** Runs PHP inside WordPress, in a process of its own, and gives what it returns. */
-  evaluate(php: string): Promise<any>;
+  /** Runs PHP inside WordPress, in a process of its own, and gives what it returns; `path` names a site of a network. */
+  evaluate(php: string, path?: string): Promise<any>;
   clearPageCache(): Promise<void>;
   /** What WordPress, its plugins or PHP complained about. */
   complaints(): string;
@@ -34,6 +34,8 @@ interface WordPressOptions {
   readonly release: WordPressRelease;
   /** Whether the page cache takes `/page?ct=…` for `/page`, as some do. */
   readonly cacheIgnoresTokens?: boolean;
+  /** Whether there may be several sites, in folders. */
+  readonly isNetwork?: boolean;
   /** Lays the plugin out in the empty folder it is given. */
   readonly layOutPlugin: (folder: string) => Promise<void>;
 }
@@ -53,6 +55,7 @@ export async function startWordPress(options: WordPressOptions): Promise<WordPre
     const site = siteIn(folder, server);
     await site.php('install.php');
     await site.php('fill.php');
+    if (options.isNetwork) await site.php('network.php');
     await site.activate();
     return { version: tree.version, ...site };
   } catch (error) {
@@ -65,19 +68,21 @@ export async function startWordPress(options: WordPressOptions): Promise<WordPre
 function siteIn(folder: string, server: WebServer) {
   const core = join(folder, 'public');
   const debugLog = join(folder, 'debug.log');
-  const php = (file: string, ...words: string[]): Promise<string> =>
+  const phpAt = (path: string, file: string, ...words: string[]): Promise<string> =>
     run('php', [...phpSettings, join(phpFiles, file), ...words], {
       cwd: core,
-      environment: { HTTP_HOST: new URL(server.url).host },
+      environment: { HTTP_HOST: new URL(server.url).host, REQUEST_URI: path },
     });
-  const evaluate = async (code: string) => JSON.parse(await php('evaluate.php', code));
+  const php = (file: string) => phpAt('/', file);
+  const evaluate = async (code: string, path = '/') =>
+    JSON.parse(await phpAt(path, 'evaluate.php', code));
   return {
     url: server.url,
     php,
     evaluate,
     signIn: (name: string) => signIn(server.url, name),
     async activate() {
-      const code = `$e = activate_plugin('${pluginFile}'); return $e ? $e->get_error_message() : '';`;
+      const code = `$e = activate_plugin('${pluginFile}', '', is_multisite()); return $e ? $e->get_error_message() : '';`;
       const failure = await evaluate(code);
       if (failure !== '') throw new Error(`WordPress refused the plugin: ${failure}`);
     },

@@ -3,8 +3,17 @@
 
 $mtc_test_folder = dirname( __DIR__ );
 
-define( 'WP_HOME', 'http://' . $_SERVER['HTTP_HOST'] );
-define( 'WP_SITEURL', WP_HOME );
+if ( is_file( $mtc_test_folder . '/network' ) ) {
+	define( 'MULTISITE', true );
+	define( 'SUBDOMAIN_INSTALL', false );
+	define( 'DOMAIN_CURRENT_SITE', $_SERVER['HTTP_HOST'] );
+	define( 'PATH_CURRENT_SITE', '/' );
+	define( 'SITE_ID_CURRENT_SITE', 1 );
+	define( 'BLOG_ID_CURRENT_SITE', 1 );
+} else {
+	define( 'WP_HOME', 'http://' . $_SERVER['HTTP_HOST'] );
+	define( 'WP_SITEURL', WP_HOME );
+}
 
 define( 'FQDBDIR', $mtc_test_folder . '/database/' );
 define( 'FQDB', FQDBDIR . 'wordpress.sqlite' );
