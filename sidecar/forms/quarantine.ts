@@ -1,4 +1,5 @@
-import type { Database } from '../db/connect.ts';
+import { lookupKey } from '../contacts/value.ts';
+import type { Database, Queries } from '../db/connect.ts';
 import { insertRows } from '../db/rows.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { IncomingSubmission } from './record.ts';
@@ -97,6 +98,24 @@ export async function findQuarantined({ knex }: Database, id: number): Promise<Q
 
 export async function removeQuarantined({ knex }: Database, id: number): Promise<void> {
   await knex('form_quarantine').where({ id }).delete();
+}
+
+/** Those that name an address, however it is written. */
+export async function quarantinedWith(queries: Queries, address: string): Promise<Quarantined[]> {
+  const key = lookupKey(address);
+  const rows = await queries('form_quarantine')
+    .whereRaw("lower(sent) like ? escape '!'", [`%${key.replace(/[!%_]/g, '!$&')}%`])
+    .orderBy('id');
+  const isKey = (value: unknown): boolean => lookupKey(String(value)) === key;
+  return rows.map(toQuarantined).filter(({ submission: { values, results } }) => {
+    return [...Object.values(values), ...Object.values(results)].some(isKey);
+  });
+}
+
+export async function forgetQuarantined(trx: Queries, address: string): Promise<number> {
+  const ids = (await quarantinedWith(trx, address)).map(({ id }) => id);
+  await trx('form_quarantine').whereIn('id', ids).delete();
+  return ids.length;
 }
 
 function toQuarantined(row: Record<string, unknown>): Quarantined {

@@ -5,6 +5,7 @@ import type { Fields } from '../contacts/field.ts';
 import { readTimeline, type TimelineEntry, type TimelineSource } from '../contacts/timeline.ts';
 import { isoTime } from '../contacts/wire.ts';
 import type { Database } from '../db/connect.ts';
+import { type Quarantined, quarantinedWith } from '../forms/quarantine.ts';
 import { besideContact, changesOf, type Item, pairsOf } from './report.ts';
 
 export interface CopyRoom {
@@ -23,15 +24,26 @@ const perPage = 100;
 
 /** One page of everything that is kept about whoever has this address; pages count from 1. */
 export async function copyFor(room: CopyRoom, address: string, page: number): Promise<CopyPage> {
-  const contacts = await contactsWithAddress(room.database.knex, address);
+  const { knex } = room.database;
+  const contacts = await contactsWithAddress(knex, address);
+  const heldBack = page === 1 ? (await quarantinedWith(knex, address)).map(heldBackItem) : [];
   let before = 0;
   for (const contact of contacts) {
     const one = await pageOf(room, contact, page - before);
     before += one.pages;
     const isLast = contact === contacts.at(-1);
-    if (page <= before) return { items: one.items, done: isLast && page === before };
+    if (page <= before) {
+      const items = [...heldBack, ...one.items];
+      return { items, done: isLast && page === before };
+    }
   }
-  return { items: [], done: true };
+  return { items: heldBack, done: true };
+}
+
+/** It was taken for the work of a robot. */
+function heldBackItem({ id, formName, submission, at }: Quarantined): Item {
+  const told = { what: 'Form held back', time: isoTime(at), ...submission.results };
+  return { group: 'activity', label: formName, id: `held-back-${id}`, data: pairsOf(told) };
 }
 
 /** A page that the contact does not have is empty. */

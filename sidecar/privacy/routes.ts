@@ -5,6 +5,7 @@ import { eraseContact } from '../contacts/erase.ts';
 import type { RowOwner } from '../contacts/row-owner.ts';
 import { isAway } from '../db/patience.ts';
 import { inTransaction } from '../db/transaction.ts';
+import { forgetQuarantined } from '../forms/quarantine.ts';
 import { Problem } from '../problem.ts';
 import { parsed } from '../shape.ts';
 import { jsonOf, signedCall } from '../sites/routes.ts';
@@ -59,11 +60,12 @@ function eraseStep(
 ): Promise<{ readonly removed: number; readonly done: boolean }> {
   return inTransaction(database, async (trx) => {
     const [contact, ...others] = await contactsWithAddress(trx, address);
-    if (contact === undefined) return { removed: 0, done: true };
+    const heldBack = await forgetQuarantined(trx, address);
+    if (contact === undefined) return { removed: heldBack, done: true };
     const contactIds = await withMerged(trx, contact.id);
     const { hits, isAll } = await forgetHits(trx, { contactIds, address });
-    if (!isAll) return { removed: hits, done: false };
+    if (!isAll) return { removed: heldBack + hits, done: false };
     await eraseContact(trx, owners, contact.id);
-    return { removed: hits + 1, done: others.length === 0 };
+    return { removed: heldBack + hits + 1, done: others.length === 0 };
   });
 }

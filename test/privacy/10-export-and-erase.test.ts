@@ -17,14 +17,14 @@ describeOnEachDatabase('What is kept about a person', (product) => {
 
   const ask = (what: 'export' | 'erase', body: object, spoiling: Spoiling = {}) =>
     signedCall(sidecar, siteKey, { path: `/mtc/v1/privacy/${what}`, body }, spoiling);
-  const forward = (address: string) => {
+  const forward = (address: string, message = 'Please call me.') => {
     const body = {
       ...{ v: 1, id: randomUUID(), occurred_at: new Date().toISOString() },
       form: { provider: 'contact-form-7', id: '5', title: 'Contact' },
       consent: { state: 'granted' },
       fields: [
         { key: 'your-email', type: 'email', value: address },
-        { key: 'message', value: 'Please call me.' },
+        { key: 'message', value: message },
       ],
     };
     return signedCall(sidecar, siteKey, { path: '/mtc/v1/submissions', body }, { id: body.id });
@@ -117,6 +117,21 @@ describeOnEachDatabase('What is kept about a person', (product) => {
 
     assert.deepEqual(removed, [1000, 1000, 502]);
     assert.deepEqual(await erase(email), [0]);
+  });
+
+  it('also lies with what was taken for spam', async () => {
+    const email = 'Held-Back@example.test';
+    const links = Array.from({ length: 9 }, (_, at) => `http://casino-${at}.test`).join(' ');
+    assert.equal((await forward(email, `Cheap pills: ${links}`)).body.result, 'quarantined');
+    await forward('held-back@example.test.uk', `Cheap pills: ${links}`);
+
+    const [item] = await copyOf(email);
+    const removed = await erase(email);
+
+    assert.equal(JSON.stringify(item).includes('Cheap pills'), true);
+    assert.deepEqual(removed, [1]);
+    assert.deepEqual(await copyOf(email), []);
+    assert.equal((await copyOf('held-back@example.test.uk')).length, 1);
   });
 
   it('stays for the other one who uses the same browser', async () => {
