@@ -1,8 +1,14 @@
 import { ToggleControl } from '@wordpress/components';
 import { __ } from '@wordpress/i18n';
+import type { ReactNode } from 'react';
 import type { FieldsProps } from './ConnectionFields.tsx';
 
-export function FormFields({ draft, change }: Pick<FieldsProps, 'draft' | 'change'>) {
+interface FormFieldsProps extends Pick<FieldsProps, 'draft' | 'change'> {
+  /** What is to be said of each form. */
+  readonly children: ReactNode;
+}
+
+export function FormFields({ draft, change, children }: FormFieldsProps) {
   return (
     <>
       <ToggleControl
@@ -12,6 +18,7 @@ export function FormFields({ draft, change }: Pick<FieldsProps, 'draft' | 'chang
         onChange={(forwardForms) => change({ forwardForms })}
         __nextHasNoMarginBottom
       />
+      {children}
       <ToggleControl
         label={__('Forward comments', 'mtc-sidecar')}
         help={draft.forwardComments ? asksCommenters() : leavesComments()}

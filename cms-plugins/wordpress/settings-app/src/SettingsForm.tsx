@@ -49,8 +49,9 @@ export function SettingsForm({ settings, onSaved }: SettingsFormProps) {
       </section>
       <section className="mtc-sidecar-section" aria-labelledby="mtc-sidecar-forms">
         <h2 id="mtc-sidecar-forms">{__('Forms', 'mtc-sidecar')}</h2>
-        <FormFields {...fields} />
-        {isComplete && draft.forwardForms && <FormList draft={draft} change={change} />}
+        <FormFields {...fields}>
+          {isComplete && draft.forwardForms && <FormList draft={draft} change={change} />}
+        </FormFields>
         {isComplete && <Outbox />}
       </section>
       {outcome && <SaveOutcome outcome={outcome} />}
