@@ -28,12 +28,19 @@ function mtc_sidecar_new_submission( string $provider, string $form_id, string $
 	$submission->userAgent = mtc_sidecar_from_server( 'HTTP_USER_AGENT' );
 	$submission->consent   = mtc_sidecar_consent();
 	if ( mtc_sidecar_may_join_visitor( $submission->consent ) ) {
-		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- checked against its shape.
-		$device             = isset( $_COOKIE['mautic_device_id'] ) ? $_COOKIE['mautic_device_id'] : '';
-		$submission->device = is_string( $device ) && 1 === preg_match( '/^[0-9a-z]{23}$/D', $device ) ? $device : '';
+		$submission->device = mtc_sidecar_device();
 	}
 	// phpcs:enable
 	return $submission;
+}
+
+/**
+ * The key by which the sidecar knows this browser; empty when it has none.
+ */
+function mtc_sidecar_device(): string {
+	// phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- checked against its shape.
+	$device = isset( $_COOKIE['mautic_device_id'] ) ? $_COOKIE['mautic_device_id'] : '';
+	return is_string( $device ) && 1 === preg_match( '/^[0-9a-z]{23}$/D', $device ) ? $device : '';
 }
 
 /**

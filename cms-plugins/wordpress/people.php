@@ -6,6 +6,7 @@
  */
 
 use MtcSidecar\Core\OutboxEntry;
+use MtcSidecar\Core\Presence;
 
 if ( ! defined( 'ABSPATH' ) ) {
 	exit;
@@ -145,3 +146,49 @@ function mtc_sidecar_forward_classic_order( $order_id, $posted, $order ): void {
 	mtc_sidecar_forward_order( $order );
 }
 add_action( 'woocommerce_checkout_order_processed', 'mtc_sidecar_forward_classic_order', 10, 3 );
+
+/**
+ * What is said about the browser of a member who signs in or out; null when nothing is said at all.
+ *
+ * @param WP_User|false $user The member.
+ */
+function mtc_sidecar_presence_of( $user ): ?Presence {
+	$settings = mtc_sidecar_plugin()->settings();
+	$device   = mtc_sidecar_device();
+	if ( false === $user || '' === $device || ! $settings->identifiesMembers() || ! mtc_sidecar_is_connected() ) {
+		return null;
+	}
+	return $settings->excludes( $user->roles ) ? null : new Presence( $device, mtc_sidecar_from_server( 'HTTP_USER_AGENT' ), mtc_sidecar_consent() );
+}
+
+/**
+ * Somebody signed in: the browser is theirs, unless it asked not to be followed.
+ *
+ * @param string  $login The name of the account.
+ * @param WP_User $user  The account.
+ */
+function mtc_sidecar_tell_sign_in( $login, $user ): void {
+	$presence = mtc_sidecar_presence_of( $user );
+	if ( null !== $presence && mtc_sidecar_may_join_visitor( mtc_sidecar_consent() ) ) {
+		$contact = array(
+			'email'     => $user->user_email,
+			'firstname' => (string) $user->first_name,
+			'lastname'  => (string) $user->last_name,
+		);
+		mtc_sidecar_keep( $presence->signIn( $contact, (int) floor( microtime( true ) * 1000 ) ) );
+	}
+}
+add_action( 'wp_login', 'mtc_sidecar_tell_sign_in', 10, 2 );
+
+/**
+ * Somebody signed out: the browser may be used by somebody else from now on.
+ *
+ * @param int $user_id The account.
+ */
+function mtc_sidecar_tell_sign_out( $user_id ): void {
+	$presence = mtc_sidecar_presence_of( get_userdata( (int) $user_id ) );
+	if ( null !== $presence ) {
+		mtc_sidecar_keep( $presence->signOut( (int) floor( microtime( true ) * 1000 ) ) );
+	}
+}
+add_action( 'wp_logout', 'mtc_sidecar_tell_sign_out' );

@@ -119,6 +119,7 @@ const defaults = {
   forwardForms: true,
   forwardComments: false,
   forwardRegistrations: false,
+  identifyMembers: false,
   excludedRoles: ['administrator', 'editor', 'author', 'contributor'],
   excludedPaths: [],
   forms: {},

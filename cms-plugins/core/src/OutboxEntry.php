@@ -4,11 +4,17 @@ declare(strict_types=1);
 
 namespace MtcSidecar\Core;
 
-/** A submission that waits for the sidecar, or the wish that somebody be erased there. */
+/** What waits for the sidecar: a submission, that somebody signed in or out, or is to be erased. */
 final class OutboxEntry
 {
-    /** How its body begins: what an entry is follows from it, so that no outbox has to know. */
     private const ERASURE = '{"email":';
+    /** By how the body begins: what an entry is follows from it, so that no outbox has to know. */
+    private const PATHS = [
+        self::ERASURE => '/mtc/v1/privacy/erase',
+        '{"kind":"sign-in"' => '/mtc/v1/sign-in',
+        '{"kind":"sign-out"' => '/mtc/v1/sign-out',
+        '' => '/mtc/v1/submissions',
+    ];
     private const FLAGS = JSON_UNESCAPED_SLASHES | JSON_INVALID_UTF8_SUBSTITUTE;
 
     public string $id;
@@ -35,6 +41,16 @@ final class OutboxEntry
     public function isErasure(): bool
     {
         return strncmp($this->body, self::ERASURE, strlen(self::ERASURE)) === 0;
+    }
+
+    /** Where it goes, below the address of the sidecar. */
+    public function path(): string
+    {
+        $path = '';
+        foreach (self::PATHS as $beginning => $one) {
+            $path = $path === '' && strncmp($this->body, $beginning, strlen($beginning)) === 0 ? $one : $path;
+        }
+        return $path;
     }
 
     /** Whether this address is one of the texts in it, however it is written. */

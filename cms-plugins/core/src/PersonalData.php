@@ -105,18 +105,27 @@ final class PersonalData
         foreach ($this->outbox->naming($email) as $entry) {
             $content = (array) json_decode($entry->body, true);
             if (!$entry->isErasure()) {
-                $items[] = self::itemIn([
-                    'group' => 'waiting',
-                    'label' => $content['form']['title'] ?? '',
-                    'id' => $entry->id,
-                    'data' => array_map(static fn ($field): array => [
-                        'name' => $field['label'] ?? '' ?: $field['key'] ?? '',
-                        'value' => $field['value'] ?? '',
-                    ], (array) ($content['fields'] ?? [])),
-                ]);
+                $label = $content['form']['title'] ?? $content['kind'] ?? '';
+                $items[] = self::itemIn(['group' => 'waiting', 'id' => $entry->id, 'data' => self::saidIn($content)] + compact('label'));
             }
         }
         return $items;
+    }
+
+    /**
+     * @param array<mixed> $content of an entry
+     * @return list<array{name: mixed, value: mixed}>
+     */
+    private static function saidIn(array $content): array
+    {
+        $said = [];
+        foreach ((array) ($content['fields'] ?? []) as $field) {
+            $said[] = ['name' => ($field['label'] ?? '') ?: $field['key'] ?? '', 'value' => $field['value'] ?? ''];
+        }
+        foreach ((array) ($content['contact'] ?? []) as $name => $value) {
+            $said[] = compact('name', 'value');
+        }
+        return $said;
     }
 
     /**

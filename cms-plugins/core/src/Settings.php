@@ -16,6 +16,7 @@ final class Settings
         'forwardForms' => true,
         'forwardComments' => false,
         'forwardRegistrations' => false,
+        'identifyMembers' => false,
         'excludedRoles' => [],
         'excludedPaths' => [],
         'forms' => [],
@@ -76,7 +77,7 @@ final class Settings
         return $this->values;
     }
 
-    /** @return array{sidecarUrl: string, siteKey: string, trackAnonymous: bool, requireConsent: bool, respectSignals: bool, forwardForms: bool, forwardComments: bool, forwardRegistrations: bool, excludedRoles: list<string>, excludedPaths: list<string>, forms: array<string, array{forward: bool, map: array<string, string>}>} */
+    /** @return array{sidecarUrl: string, siteKey: string, trackAnonymous: bool, requireConsent: bool, respectSignals: bool, forwardForms: bool, forwardComments: bool, forwardRegistrations: bool, identifyMembers: bool, excludedRoles: list<string>, excludedPaths: list<string>, forms: array<string, array{forward: bool, map: array<string, string>}>} */
     public function known(): array
     {
         return [
@@ -88,6 +89,7 @@ final class Settings
             'forwardForms' => $this->forwardsForms(),
             'forwardComments' => $this->forwardsComments(),
             'forwardRegistrations' => $this->forwardsRegistrations(),
+            'identifyMembers' => $this->identifiesMembers(),
             'excludedRoles' => $this->excludedRoles(),
             'excludedPaths' => $this->excludedPaths(),
             'forms' => $this->forms(),
@@ -150,6 +152,12 @@ final class Settings
         return array_intersect($roles, $this->excludedRoles()) !== [];
     }
 
+    /** Whether the sidecar hears who signed in; members whose role is excluded never are told of. */
+    public function identifiesMembers(): bool
+    {
+        return $this->values['identifyMembers'] === true;
+    }
+
     public function forwardsForm(string $provider, string $formId): bool
     {
         return $this->forwardsForms() && ($this->forms()[FormRules::keyOf($provider, $formId)]['forward'] ?? true);
@@ -198,6 +206,7 @@ final class Settings
             case 'forwardForms':
             case 'forwardComments':
             case 'forwardRegistrations':
+            case 'identifyMembers':
                 return is_bool($value) ? $value : new Sentence('This is a switch: it takes true or false.');
             case 'excludedRoles':
                 return self::parseRoles($value);

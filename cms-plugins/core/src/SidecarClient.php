@@ -7,7 +7,6 @@ namespace MtcSidecar\Core;
 /** The signed calls of a site, and what their failures mean. Never used while a page is built. */
 final class SidecarClient
 {
-    private const ERASE = '/mtc/v1/privacy/erase';
     private const OLDEST_SIDECAR = '0.1.0';
 
     private Http $http;
@@ -52,8 +51,7 @@ final class SidecarClient
      */
     public function bring(OutboxEntry $entry, float $timeoutSeconds): HttpAnswer
     {
-        $path = $entry->isErasure() ? self::ERASE : '/mtc/v1/submissions';
-        $request = $this->request('POST', $path, $entry->body, $entry->id);
+        $request = $this->request('POST', $entry->path(), $entry->body, $entry->id);
         $request->timeout = $timeoutSeconds;
         return $this->http->send($request);
     }
@@ -90,7 +88,7 @@ final class SidecarClient
      */
     public function erase(OutboxEntry $erasure): array
     {
-        return $this->call('POST', self::ERASE, $erasure->body);
+        return $this->call('POST', $erasure->path(), $erasure->body);
     }
 
     /** @return array<mixed> */

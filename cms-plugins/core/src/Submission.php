@@ -98,11 +98,10 @@ final class Submission
      */
     public function body(string $siteKey, array $source): string
     {
-        $milliseconds = sprintf('%03d', $this->occurredAt % 1000);
         $content = [
             'v' => 1,
             'id' => $this->id,
-            'occurred_at' => gmdate('Y-m-d\TH:i:s.', intdiv($this->occurredAt, 1000)) . $milliseconds . 'Z',
+            'occurred_at' => self::timeText($this->occurredAt),
             'site' => $siteKey,
             'source' => (object) $source,
             'form' => [
@@ -123,6 +122,12 @@ final class Submission
             'dropped' => $this->dropped,
         ];
         return self::json($content);
+    }
+
+    /** As times travel. */
+    public static function timeText(int $milliseconds): string
+    {
+        return gmdate('Y-m-d\TH:i:s.', intdiv($milliseconds, 1000)) . sprintf('%03dZ', $milliseconds % 1000);
     }
 
     private function addText(string $key, ?string $text, string $label, string $type): void

@@ -8,6 +8,7 @@ use MtcSidecar\Core\Connection;
 use MtcSidecar\Core\FolderOutbox;
 use MtcSidecar\Core\OutboxEntry;
 use MtcSidecar\Core\PersonalData;
+use MtcSidecar\Core\Presence;
 use MtcSidecar\Core\SidecarFailure;
 use MtcSidecar\Core\Submission;
 use PHPUnit\Framework\TestCase;
@@ -85,6 +86,21 @@ final class PersonalDataTest extends TestCase
         self::assertSame(['removed' => 1, 'message' => '', 'done' => true], $this->askedAt('')->erase('ann@example.test'));
 
         self::assertSame(0, $this->outbox->status()->waiting);
+    }
+
+    public function test_who_signed_in_is_copied_and_forgotten_as_well(): void
+    {
+        $entry = (new Presence('abcdefghijklmnopqrstuvw', '', ''))->signIn(['email' => 'ann@example.test'], 1790000000123);
+        $this->outbox->put($entry);
+        $this->outbox->put((new Presence('abcdefghijklmnopqrstuvw', '', ''))->signOut(1790000000124));
+
+        $copy = $this->askedAt('')->copyOf('ann@example.test', 1);
+        $step = $this->askedAt('')->erase('ann@example.test');
+
+        self::assertSame('sign-in', $copy['items'][0]['label']);
+        self::assertSame([['name' => 'email', 'value' => 'ann@example.test']], $copy['items'][0]['data']);
+        self::assertSame([1, 1], [$step['removed'], $this->outbox->status()->waiting]);
+        self::assertSame(['/mtc/v1/sign-in', '2026-09-21T14:13:20.123Z'], [$entry->path(), json_decode($entry->body)->occurred_at]);
     }
 
     private function wait(string $email): void

@@ -6,6 +6,7 @@ import type { Settings } from './api.ts';
 import { ConnectionFields } from './ConnectionFields.tsx';
 import { ConnectionTest } from './ConnectionTest.tsx';
 import { connectionOf, isUnsaved } from './draft.ts';
+import { ExclusionFields } from './ExclusionFields.tsx';
 import { FirstSteps } from './FirstSteps.tsx';
 import { FormFields } from './FormFields.tsx';
 import { FormList } from './FormList.tsx';
@@ -46,6 +47,7 @@ export function SettingsForm({ settings, onSaved }: SettingsFormProps) {
       <section className="mtc-sidecar-section" aria-labelledby="mtc-sidecar-visitors">
         <h2 id="mtc-sidecar-visitors">{__('Who is followed', 'mtc-sidecar')}</h2>
         <VisitorFields {...fields} />
+        <ExclusionFields {...fields} />
       </section>
       <section className="mtc-sidecar-section" aria-labelledby="mtc-sidecar-forms">
         <h2 id="mtc-sidecar-forms">{__('Forms', 'mtc-sidecar')}</h2>

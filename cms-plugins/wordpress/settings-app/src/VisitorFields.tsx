@@ -1,9 +1,8 @@
-import { CheckboxControl, TextareaControl, ToggleControl } from '@wordpress/components';
+import { ToggleControl } from '@wordpress/components';
 import { __ } from '@wordpress/i18n';
 import type { FieldsProps } from './ConnectionFields.tsx';
-import { withRole } from './draft.ts';
 
-export function VisitorFields({ settings, draft, problems, change }: FieldsProps) {
+export function VisitorFields({ draft, change }: Pick<FieldsProps, 'draft' | 'change'>) {
   return (
     <>
       <ToggleControl
@@ -27,39 +26,11 @@ export function VisitorFields({ settings, draft, problems, change }: FieldsProps
         onChange={(respectSignals) => change({ respectSignals })}
         __nextHasNoMarginBottom
       />
-      <fieldset className="mtc-sidecar-roles" aria-describedby="mtc-sidecar-roles-help">
-        <legend>{__('Never follow people signed in as', 'mtc-sidecar')}</legend>
-        {settings.roles.map(({ slug, name }) => (
-          <CheckboxControl
-            key={slug}
-            label={name}
-            checked={draft.excludedRoles.includes(slug)}
-            onChange={(isExcluded) => change(withRole(draft, slug, isExcluded))}
-            __nextHasNoMarginBottom
-          />
-        ))}
-        <p
-          id="mtc-sidecar-roles-help"
-          className={problems.excludedRoles ? 'mtc-sidecar-problem' : 'mtc-sidecar-help'}
-        >
-          {problems.excludedRoles ?? rolesHelp()}
-        </p>
-      </fieldset>
-      <TextareaControl
-        label={__('Never follow on these pages', 'mtc-sidecar')}
-        help={
-          problems.excludedPaths ? (
-            <span className="mtc-sidecar-problem">{problems.excludedPaths}</span>
-          ) : (
-            pathsHelp()
-          )
-        }
-        rows={3}
-        dir="ltr"
-        spellCheck={false}
-        aria-invalid={problems.excludedPaths !== undefined}
-        value={draft.excludedPaths.join('\n')}
-        onChange={(text) => change({ excludedPaths: text === '' ? [] : text.split('\n') })}
+      <ToggleControl
+        label={__('Recognise people who sign in', 'mtc-sidecar')}
+        help={draft.identifyMembers ? recognises() : leavesMembers()}
+        checked={draft.identifyMembers}
+        onChange={(identifyMembers) => change({ identifyMembers })}
         __nextHasNoMarginBottom
       />
     </>
@@ -90,9 +61,10 @@ const respects = () =>
   );
 const ignores = () =>
   __('Off: Global Privacy Control and Do Not Track make no difference.', 'mtc-sidecar');
-const pathsHelp = () =>
+const recognises = () =>
   __(
-    'One path on each line, such as /checkout/*. A * stands for anything; what comes after ? does not count.',
+    'On: when somebody signs in whose browser is followed, the sidecar hears from this server who it is, until they sign out. Nothing of it is in your pages.',
     'mtc-sidecar',
   );
-const rolesHelp = () => __('Visits of your own team would blur the picture.', 'mtc-sidecar');
+const leavesMembers = () =>
+  __('Off: who signs in to this site is not told to the sidecar.', 'mtc-sidecar');

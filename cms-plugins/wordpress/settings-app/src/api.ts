@@ -29,6 +29,7 @@ export interface Choices {
   readonly forwardForms: boolean;
   readonly forwardComments: boolean;
   readonly forwardRegistrations: boolean;
+  readonly identifyMembers: boolean;
   readonly excludedRoles: readonly string[];
   readonly excludedPaths: readonly string[];
   /** By the key of a form; one without a rule is forwarded, and its fields are found by the sidecar. */

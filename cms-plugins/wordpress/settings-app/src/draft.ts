@@ -17,6 +17,7 @@ export function draftOf(settings: Settings): Draft {
     forwardForms: settings.forwardForms,
     forwardComments: settings.forwardComments,
     forwardRegistrations: settings.forwardRegistrations,
+    identifyMembers: settings.identifyMembers,
     excludedRoles: [...settings.excludedRoles].sort(),
     excludedPaths: settings.excludedPaths,
     forms: rulesOf(settings.forms),
