@@ -66,7 +66,7 @@ describeOnEachDatabase('Where the answers of a form of a site go', (product) => 
     const fields = [
       { key: 'town', label: 'Where do you live?', to: 'city' },
       { key: 'phone', to: '' },
-      { key: 'name', to: 'lastname' },
+      { key: 'name', to: 'firstname' },
     ];
 
     const told = await preview(fields, asked);
@@ -76,10 +76,10 @@ describeOnEachDatabase('Where the answers of a form of a site go', (product) => 
       asked,
     );
 
-    assert.deepEqual(targets(told), { town: ['city'], phone: [], name: ['lastname'] });
+    assert.deepEqual(targets(told), { town: ['city'], phone: [], name: ['firstname'] });
     assert.deepEqual(
       [contact.city, contact.phone, contact.firstname, contact.lastname],
-      ['My town', null, null, 'My name'],
+      ['My town', null, 'My name', null],
     );
   });
 

@@ -152,6 +152,28 @@ describeOnEachDatabase('What is kept about a person', (product) => {
     assert.equal(await hitsOn('of-one'), 0);
   });
 
+  it('is that of all who share an address', async () => {
+    await shareAddresses();
+    const email = 'family@example.test';
+    const ids = [];
+    for (const firstname of ['Ann', 'Bob']) {
+      ids.push(await sidecar.createContact({ email, firstname }));
+      await visit(ids.at(-1) as number, `of-${firstname}`);
+    }
+
+    const items = await copyOf(email);
+    await erase(email);
+
+    const selves = items.filter(({ group }: any) => group === 'contact');
+    assert.deepEqual(
+      selves.map(({ id }: any) => id),
+      ids.map((id) => `contact-${id}`),
+    );
+    assert.equal(new Set(items.map(({ id }: any) => id)).size, items.length);
+    for (const id of ids)
+      assert.equal((await sidecar.api('GET', `/api/contacts/${id}`)).status, 404);
+  });
+
   it('is for the site only: who does not sign, or asks for nobody, gets nothing', async () => {
     for (const what of ['export', 'erase'] as const) {
       const stranger = await ask(what, { email: 'ann@example.test' }, { secret: 'guessed' });
@@ -163,6 +185,16 @@ describeOnEachDatabase('What is kept about a person', (product) => {
     }
     assert.equal((await ask('export', { email: 'ann@example.test', page: 0 })).status, 400);
   });
+
+  async function shareAddresses(): Promise<void> {
+    const { fields } = (await sidecar.api('GET', '/api/fields/contact?limit=100')).body;
+    const { id } = Object.values<any>(fields).find(({ alias }) => alias === 'email');
+    const change = { isUniqueIdentifier: false };
+    assert.equal(
+      (await sidecar.api('PATCH', `/api/fields/contact/${id}/edit`, change)).status,
+      200,
+    );
+  }
 
   /** The tables in which a text is found anywhere. */
   async function traces(text: string): Promise<string[]> {
