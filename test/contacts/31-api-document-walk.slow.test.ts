@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { addClient } from '../../sidecar/auth/clients.ts';
 import { inTransaction } from '../../sidecar/db/transaction.ts';
 import { queueDelivery } from '../../sidecar/delivery/queue.ts';
+import { trapAlias } from '../../sidecar/forms/guard-proof.ts';
 import {
   type ApiDocument,
   faultOf,
@@ -113,10 +114,19 @@ describeOnEachDatabase('Every operation of the described API', (product) => {
     return existing[collection] ?? create(collection);
   }
 
-  async function submissionOf(form: number): Promise<number> {
+  async function submit(form: number, answers: Record<string, string> = {}): Promise<void> {
     await sidecar.api('PATCH', `/api/forms/${form}/edit`, { isPublished: true });
-    const body = new URLSearchParams({ 'mauticform[formId]': String(form) });
+    const body = new URLSearchParams({ 'mauticform[formId]': String(form), ...answers });
     await fetch(`${sidecar.url}/form/submit?ajax=1`, { method: 'POST', body });
+  }
+
+  async function quarantined(): Promise<number> {
+    await submit(await create('forms'), { [`mauticform[${trapAlias}]`]: 'a robot' });
+    return (await sidecar.api('GET', '/api/quarantine')).body.quarantined[0].id;
+  }
+
+  async function submissionOf(form: number): Promise<number> {
+    await submit(form);
     const { submissions } = (await sidecar.api('GET', `/api/forms/${form}/submissions`)).body;
     return submissions[0].id;
   }
@@ -125,6 +135,7 @@ describeOnEachDatabase('Every operation of the described API', (product) => {
   const existing: Readonly<Record<string, number>> = { sites: 1, roles: 1, deliveries: 1 };
 
   async function create(collection: string): Promise<number> {
+    if (collection === 'quarantine') return quarantined();
     const paths = [`/api/${collection}/new`, `/api/${collection}`];
     const { path, body } = document.operations.find(
       (one) => one.method === 'POST' && paths.includes(one.path),
