@@ -5,7 +5,8 @@ import { fieldsKey, fieldTraits, partsIn, traitOf } from './bulk-traits.ts';
 import type { Contact } from './contact.ts';
 import type { ContactPart, Traits } from './contact-part.ts';
 import type { Field } from './field.ts';
-import { type Author, findByIdentifiers, holdContact, updateContact } from './store.ts';
+import { type Author, holdContact, updateContact } from './store.ts';
+import { withoutTaken } from './unique-standing.ts';
 import { checkValue } from './value.ts';
 
 /** Gives back what the job changed and nobody changed since. */
@@ -48,26 +49,21 @@ async function giveBackFields(
 ): Promise<Contact> {
   const { trx, author } = undo;
   const old = untouched(undo, fieldsKey, fieldTraits(contact));
-  const values: Record<string, Trait> = {};
+  const accepted: Record<string, Trait> = {};
   for (const [alias, value] of Object.entries(old)) {
     const field = fields.find((one) => one.object === 'contact' && one.alias === alias);
-    if (field !== undefined && (await mayHold(trx, contact, field, value))) values[alias] = value;
+    if (field !== undefined && mayHold(field, value)) accepted[alias] = value;
   }
+  const values = await withoutTaken(trx, contact, accepted);
   undo.given += Object.keys(values).length;
   undo.left += Object.keys(old).length - Object.keys(values).length;
   return updateContact(trx, contact, { fields, values, author });
 }
 
-/** The field may have become stricter since, and the value somebody else's. */
-async function mayHold(
-  ...[trx, contact, field, value]: [Transaction, Contact, Field, Trait]
-): Promise<boolean> {
-  const { alias, isPublished } = field;
+/** The field may have become stricter since. */
+function mayHold(field: Field, value: Trait): boolean {
   const checked = checkValue(field, value);
-  if (!isPublished || 'problem' in checked || checked.value !== value) return false;
-  if (value === null) return true;
-  const holders = await findByIdentifiers(trx, { [alias]: value });
-  return holders.every(({ id }) => id === contact.id);
+  return field.isPublished && !('problem' in checked) && checked.value === value;
 }
 
 async function giveBackPart(

@@ -35,6 +35,7 @@ export function fieldEntity(room: FieldRoom, object: Field['object']): Entity<Fi
 
   async function remove(field: Field): Promise<void> {
     if (field.isFixed) throw invalid({ id: [`The field ${field.alias} cannot be deleted.`] });
+    if (field.isUnique && object === 'contact') await makeShared(database, field);
     await deleteField(database, field);
     await fields.reload();
   }

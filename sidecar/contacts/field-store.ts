@@ -1,14 +1,17 @@
-import type { Database } from '../db/connect.ts';
+import type { Database, Queries } from '../db/connect.ts';
 import { insertRow, type SqlValue } from '../db/rows.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { fieldColumns } from './contact.ts';
 import type { Field } from './field.ts';
 import type { FieldDraft } from './field-input.ts';
 import { sharedMark } from './identifiers.ts';
+import { betweenLeases } from './unique-rules.ts';
 
 /** Creates a field and gives its id. A field is a row: nothing else is built for it. */
-export async function createField({ knex }: Database, draft: FieldDraft): Promise<number> {
-  return insertRow(knex, 'fields', rowOf(draft));
+export async function createField(database: Database, draft: FieldDraft): Promise<number> {
+  const create = (queries: Queries): Promise<number> => insertRow(queries, 'fields', rowOf(draft));
+  const isRule = draft.isUnique && draft.object === 'contact';
+  return isRule ? betweenLeases(database, create) : create(database.knex);
 }
 
 /** Object, alias and type stay what they are for ever; `unique-switch.ts` makes a field unique. */

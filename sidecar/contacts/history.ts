@@ -4,7 +4,8 @@ import type { Database } from '../db/connect.ts';
 import { StaleRead } from '../db/transaction.ts';
 import type { Contact } from './contact.ts';
 import type { Field } from './field.ts';
-import { type Author, findByIdentifiers, holdContact, updateContact } from './store.ts';
+import { type Author, holdContact, updateContact } from './store.ts';
+import { otherHolder } from './unique-standing.ts';
 import { checkValue, type Value } from './value.ts';
 
 /** A field got another value. */
@@ -89,12 +90,9 @@ export async function restoreValue(
   if (change === undefined) return null;
   const field = restorableField(fields, String(change.field));
   const value = acceptedValue(field, change.old_value);
-  if (value !== null) {
-    const holders = await findByIdentifiers(trx, { [field.alias]: value });
-    const other = holders.find(({ id }) => id !== contact.id);
-    if (other !== undefined) throw new ValueTaken(field.alias, other.id);
-  }
   const values = { [field.alias]: value };
+  const other = await otherHolder(trx, contact, values);
+  if (other !== null) throw new ValueTaken(field.alias, other);
   return updateContact(trx, contact, { fields, values, author: { ...author, source: 'restore' } });
 }
 

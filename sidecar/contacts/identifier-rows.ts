@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
 import { insertRow } from '../db/rows.ts';
 import type { Contact } from './contact.ts';
-import { type Identifier, identifiersOf, noteIdentifiers } from './identifiers.ts';
+import { type Identifier, identifiersOf, isSame, namesOf, noteIdentifiers } from './identifiers.ts';
 import { CannotSeparate, type RowOwner, type Separation } from './row-owner.ts';
 import { findContact } from './store.ts';
-import { type UniqueFields, uniqueFields } from './unique-fields.ts';
+import { type Scheme, type UniqueFields, uniqueFields } from './unique-fields.ts';
 
 interface Pair {
   readonly field: string;
@@ -29,23 +29,26 @@ export const identifierRows: RowOwner = {
     const winners = identifiersOf(rules.relied, winner.values);
     const own = identifiersOf(rules.relied, loser.values);
     const brought = broughtPairs(rules, separation);
-    refuseValuesInUse(separation, winners, brought);
+    refuseValuesInUse(rules, separation, winners, brought);
     const others = own.filter((pair) => !brought.some((one) => isSame(one, pair)));
-    refuseSameValues(separation, winners, others);
-    for (const pair of [...brought, ...others]) await give(trx, pair, { from: winner, to: loser });
-    for (const pair of winners) await give(trx, pair, { from: winner, to: winner });
+    refuseSameValues(rules, separation, winners, others);
+    for (const pair of [...brought, ...others])
+      await give(trx, rules, pair, { from: winner, to: loser });
+    for (const pair of winners) await give(trx, rules, pair, { from: winner, to: winner });
     await noteAgain(trx, rules, { winner, loser });
   },
 };
 
 function broughtPairs({ relied }: UniqueFields, { moved }: Separation): Identifier[] {
+  const names = namesOf(relied);
   return ((moved.contact_identifiers ?? []) as Pair[])
-    .filter(({ field }) => relied.includes(field))
+    .filter(({ field }) => names.includes(field))
     .map(({ field, value_key }) => ({ field, key: value_key }));
 }
 
 /** A unique value that the winner goes on using cannot be the loser's as well. */
 function refuseValuesInUse(
+  { relied }: UniqueFields,
   { winner, loser }: Separation,
   winners: readonly Identifier[],
   brought: readonly Identifier[],
@@ -53,13 +56,14 @@ function refuseValuesInUse(
   const used = winners.find((pair) => brought.some((one) => isSame(one, pair)));
   if (used === undefined) return;
   throw new CannotSeparate(
-    `Contact ${winner} was given the ${used.field} of contact ${loser} after they were merged. ` +
+    `Contact ${winner} was given the ${wordsFor(relied, used)} of contact ${loser} after they were merged. ` +
       'Change it first.',
   );
 }
 
 /** They could share it when they were merged, and cannot any more. */
 function refuseSameValues(
+  { relied }: UniqueFields,
   { winner, loser }: Separation,
   winners: readonly Identifier[],
   losers: readonly Identifier[],
@@ -67,13 +71,14 @@ function refuseSameValues(
   const same = winners.find((pair) => losers.some((one) => isSame(one, pair)));
   if (same === undefined) return;
   throw new CannotSeparate(
-    `Contacts ${winner} and ${loser} have the same ${same.field}, which is unique by now. ` +
+    `Contacts ${winner} and ${loser} have the same ${wordsFor(relied, same)}, unique by now. ` +
       'Change it first.',
   );
 }
 
-function isSame(one: Identifier, other: Identifier): boolean {
-  return one.field === other.field && one.key === other.key;
+/** What is unique, in words. */
+function wordsFor({ aliases, combination }: Scheme, { field }: Identifier): string {
+  return field === combination ? aliases.join(' and ') : field;
 }
 
 interface Hands {
@@ -83,9 +88,11 @@ interface Hands {
 
 async function give(
   trx: Knex.Transaction,
-  { field, key }: Identifier,
+  { relied }: UniqueFields,
+  identifier: Identifier,
   { from, to }: Hands,
 ): Promise<void> {
+  const { field, key } = identifier;
   const pair: Pair = { field, value_key: key };
   const row = await trx('contact_identifiers')
     .where({ ...pair })
@@ -97,7 +104,7 @@ async function give(
   const holder = Number(row.contact_id);
   if (holder !== from.id)
     throw new CannotSeparate(
-      `The ${field} of contact ${to.id} belongs to contact ${holder} by now.`,
+      `The ${wordsFor(relied, identifier)} of contact ${to.id} belongs to contact ${holder} by now.`,
     );
   if (holder === to.id) return;
   await trx('contact_identifiers')
@@ -112,7 +119,10 @@ async function noteAgain(
   { winner, loser }: { readonly winner: Contact; readonly loser: Contact },
 ): Promise<void> {
   if (prepared === null) return;
-  await trx('contact_identifiers').where({ field: prepared, contact_id: winner.id }).delete();
+  await trx('contact_identifiers')
+    .whereIn('field', namesOf(prepared))
+    .where({ contact_id: winner.id })
+    .delete();
   for (const { id, values } of [winner, loser])
-    await noteIdentifiers(trx, id, identifiersOf([prepared], values));
+    await noteIdentifiers(trx, id, identifiersOf(prepared, values));
 }

@@ -8,11 +8,14 @@ import type { Contact, Values } from './contact.ts';
 import { refusalRows } from './do-not-contact.ts';
 import { frequencyRuleRows } from './frequency-rules.ts';
 import { identifierRows } from './identifier-rows.ts';
+import { changeCombinations } from './identifiers.ts';
 import { addressRows } from './ip-addresses.ts';
 import { changesBetween } from './merge-record.ts';
 import { scoreRows } from './point-scores.ts';
 import { type MovedRows, ownerOfMemberships, ownerOfRows, type RowOwner } from './row-owner.ts';
 import { type Author, findContact, holdContact, updateContact } from './store.ts';
+import { uniqueFields } from './unique-fields.ts';
+import { withoutTaken } from './unique-standing.ts';
 import { valueRows } from './value-rows.ts';
 
 export interface MergePair {
@@ -65,10 +68,12 @@ export function createMerge(owners: readonly RowOwner[]): Merge {
     await trx('contacts').where({ id: loser.id }).update({ merged_into: winner.id });
     await inherit(trx, loser, winner);
     const heir = (await findContact(trx, winner.id)) as Contact;
+    const values = await mayHave(trx, heir, mergedValues({ ...pair, loser, winner }));
+    await changeCombinations(trx, heir, values);
     const merged = await updateContact(trx, heir, {
       // Without fields nothing counts as unique: the loser's unique values changed hands already.
       fields: [],
-      values: mergedValues({ ...pair, loser, winner }),
+      values,
       author: { ...author, source: mergeSourceName(mergeId) },
     });
     const after = await trx('contacts').where({ id: winner.id }).first();
@@ -110,6 +115,12 @@ async function beginRecord(
     operator_id: operatorId,
     at,
   });
+}
+
+/** Together they may be those of a third contact: then the winner goes without the unique ones. */
+async function mayHave(trx: Knex.Transaction, winner: Contact, values: Values): Promise<Values> {
+  const { relied } = await uniqueFields(trx);
+  return relied.combination === null ? values : withoutTaken(trx, winner, values);
 }
 
 async function inherit(trx: Knex.Transaction, loser: Contact, winner: Contact): Promise<void> {

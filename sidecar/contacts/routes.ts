@@ -18,6 +18,7 @@ import { stageRoutes } from './stage-routes.ts';
 import { sendPage, standardRoutes } from './standard-routes.ts';
 import { tagEntity } from './tag-entity.ts';
 import type { TimelineSource } from './timeline.ts';
+import { uniqueRoutes } from './unique-routes.ts';
 import { utmRoutes } from './utm-routes.ts';
 import { fieldInListToWire } from './wire.ts';
 import { fieldInListShape } from './wire-shapes.ts';
@@ -42,6 +43,7 @@ export function contactRoutes(room: ContactRoutes): Router {
   router.use(stageRoutes(room.database));
   router.use(standardRoutes(noteEntity(room)));
   router.use(standardRoutes(deviceEntity(room)));
+  router.use(uniqueRoutes(room.database));
   router.use(itemsOfContactRoutes(room));
   router.use(standardRoutes(fieldEntity(room, 'contact')));
   router.use(standardRoutes(fieldEntity(room, 'company')));

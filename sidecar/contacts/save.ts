@@ -16,7 +16,8 @@ import {
   holdContact,
   updateContact,
 } from './store.ts';
-import { uniqueValues } from './unique-fields.ts';
+import { type UniqueFields, uniqueFields } from './unique-fields.ts';
+import { otherHolder } from './unique-standing.ts';
 
 export interface Saving {
   readonly sent: Sent;
@@ -66,8 +67,8 @@ export async function contactWriter(
     const matched = known === null && manner === 'create' ? (holders[0] ?? null) : known;
     const stored = matched && (await holdContact(trx, matched.id));
     if (known !== null && stored === null) throw notFound();
-    if (holders.some(({ id }) => id !== stored?.id))
-      throw taken(await uniqueValues(trx, values), stored);
+    if ((await otherHolder(trx, stored, values, holders)) !== null)
+      throw taken(await uniqueFields(trx), values, stored);
     const writing = { fields, values: completed(fields, values, { manner, stored }), author };
     let contact = stored
       ? await updateContact(trx, stored, writing)
@@ -93,9 +94,18 @@ interface Target {
   readonly stored: Contact | null;
 }
 
-function taken(unique: Values, stored: Contact | null) {
-  const aliases = Object.keys(unique).filter((alias) => unique[alias] !== stored?.values[alias]);
-  const details = aliases.map((alias) => [alias, ['Another contact has this value.']]);
+function taken({ relied }: UniqueFields, values: Values, stored: Contact | null) {
+  const isSingle = relied.combination === null;
+  const aliases = relied.aliases.filter((alias) => {
+    const [before, after] = [stored?.values[alias] ?? null, values[alias] ?? null];
+    return alias in values && after !== before && !(isSingle && after === null);
+  });
+  const sentence = isSingle ? 'Another contact has this value.' : hasTogether(relied.aliases);
+  const details = aliases.map((alias) => [alias, [sentence]]);
   const problem = invalid(Object.fromEntries(details));
   return new Problem(422, problem.message, problem.type, problem.details);
+}
+
+function hasTogether(aliases: readonly string[]): string {
+  return `Another contact has the same ${aliases.join(' and ')}.`;
 }

@@ -3,6 +3,7 @@ import type { Queries } from '../db/connect.ts';
 import { insertRow, insertRows, type SqlValue, selectRows, updateEach } from '../db/rows.ts';
 import { StaleRead } from '../db/transaction.ts';
 import type { Author } from './author.ts';
+import { findByCombination } from './combinations.ts';
 import {
   followCompany,
   followsCompany,
@@ -12,10 +13,10 @@ import {
 } from './company-links.ts';
 import { type Contact, fieldColumns, saysWho, type Values } from './contact.ts';
 import type { Field } from './field.ts';
-import { claimIdentifiers, releaseIdentifiers } from './identifiers.ts';
+import { changeIdentifiers, claimIdentifiers, singleIdentifiers } from './identifiers.ts';
 import { logPointsChange } from './points-log.ts';
-import { uniqueValues } from './unique-fields.ts';
-import { lookupKey, type Value } from './value.ts';
+import { uniqueFields } from './unique-fields.ts';
+import type { Value } from './value.ts';
 import { indexNewValues, indexValues } from './value-index.ts';
 
 export type { Author } from './author.ts';
@@ -63,10 +64,19 @@ export async function holdContact(trx: Knex.Transaction, id: number): Promise<Co
   }
 }
 
-/** The contacts that hold one of these values that is unique, newest first. */
+/**
+ * Whom the unique ones of these values name: by OR the contacts that hold one of them, newest
+ * first; by AND the contact that holds all of them, where it is the only one.
+ */
 export async function findByIdentifiers(queries: Queries, values: Values): Promise<Contact[]> {
-  const unique = Object.entries(await uniqueValues(queries, values));
-  const pairs = unique.map(([field, value]) => [field, lookupKey(String(value))]);
+  if (Object.values(values).every((value) => value === null)) return [];
+  const { relied } = await uniqueFields(queries);
+  if (relied.combination !== null) {
+    const [id, ...others] = await findByCombination(queries, relied, values);
+    return id === undefined || others.length > 0 ? [] : findContacts(queries, [id]);
+  }
+  const unique = singleIdentifiers(relied.aliases, values);
+  const pairs = unique.map(({ field, key }) => [field, key]);
   if (pairs.length === 0) return [];
   const either = pairs.map(() => 'field = ? and value_key = ?').join(' or ');
   const holders = `select contact_id from contact_identifiers where ${either}`;
@@ -138,16 +148,6 @@ export async function updateContact(
   await recordChanges(trx, contact.id, { before: contact.values, changed, author });
   if (becomesIdentified) await identifyContact(trx, contact, author);
   return (await findContact(trx, contact.id)) as Contact;
-}
-
-async function changeIdentifiers(
-  trx: Knex.Transaction,
-  { id, values }: Contact,
-  changed: Values,
-): Promise<void> {
-  await releaseIdentifiers(trx, id, onlyOf(values, changed));
-  await releaseIdentifiers(trx, id, changed);
-  await claimIdentifiers(trx, id, changed);
 }
 
 export interface Ownership {
@@ -243,10 +243,6 @@ function differences(contact: Contact, values: Values): Values {
   return Object.fromEntries(
     Object.entries(values).filter(([alias, value]) => value !== currentValue(contact, alias)),
   );
-}
-
-function onlyOf(values: Values, wanted: Values): Values {
-  return Object.fromEntries(Object.entries(values).filter(([alias]) => alias in wanted));
 }
 
 function currentValue(contact: Contact, alias: string): Value {

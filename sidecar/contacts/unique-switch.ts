@@ -1,96 +1,145 @@
 import { randomUUID } from 'node:crypto';
-import { setImmediate as turnOfOthers } from 'node:timers/promises';
-import type { Database, Queries } from '../db/connect.ts';
+import type { Database } from '../db/connect.ts';
 import { inTransaction, type Transaction } from '../db/transaction.ts';
-import { notFound, Problem } from '../problem.ts';
+import { notFound, type Problem } from '../problem.ts';
 import type { Field } from './field.ts';
-import { identifiersOf, noteIdentifiers, sharedMark } from './identifiers.ts';
+import { identifiersOf, namesOf, noteIdentifiers, sharedMark } from './identifiers.ts';
+import { shares, sharingOf, standingValues } from './shared-values.ts';
 import { findContacts, holdContact } from './store.ts';
-import { type Preparation, rulesRow, uniqueFields } from './unique-fields.ts';
+import { type Rules, type Scheme, type UniqueFields, uniqueFields } from './unique-fields.ts';
+import { busy, forgetObsolete, type Lease, lost, takeRules, withLease } from './unique-rules.ts';
 
-/* A field becomes unique in three steps. First everybody who writes notes its values down; then
-   those of standing contacts are noted, in portions that let others in; then, if no two contacts
-   share one, everybody goes by the notes. Each step changes one row that every writer shares, so
-   that none of them goes by the rules of the step before. */
+/* What is unique of contacts changes in three steps. First everybody who writes notes down what
+   shall be unique; then that of standing contacts is noted, in portions that let others in; then,
+   if no two contacts share it, everybody goes by the notes. Each step changes one row that every
+   writer shares, so that none of them goes by the rules of the step before. */
+
+interface Plan {
+  /** What is to be noted down before anybody can go by it. */
+  readonly noted: Scheme;
+  /** Names of the notes that nobody goes by afterwards. */
+  readonly obsolete: readonly string[];
+  /** The name of what is noted together afterwards. */
+  readonly combination: string | null;
+  /** What is asked for, as answers that refuse it name it. */
+  readonly setting: string;
+  finish?(trx: Transaction): Promise<void>;
+}
 
 /** Makes a field of contacts unique. @throws Problem 422 when contacts share values of it */
-export async function makeUnique(database: Database, field: Field): Promise<void> {
-  await refuseShared(database, field);
-  const token = await begin(database);
-  try {
-    if ((await uniqueFields(database.knex)).relied.includes(field.alias)) return;
-    await forget(database, token, field);
-    await takeRules(database, token, { prepared: field.alias });
-    await noteAll(database, token, field);
-    if (await settle(database, token, field)) return;
-    await forget(database, token, field);
-  } finally {
-    await end(database, token);
-  }
-  await refuseShared(database, field);
-  throw busy('Contacts were changed meanwhile. Try again.');
-}
-
-/** From now on contacts may share values of the field. */
-export async function makeShared(database: Database, field: Field): Promise<void> {
-  const token = await begin(database);
-  try {
-    await takeRules(database, token, {}, (trx) => setFlag(trx, field, 0));
-    await forget(database, token, field);
-  } finally {
-    await end(database, token);
-  }
-}
-
-/** A process that has not been heard of for so long has ended. */
-const leaseMs = 10_000;
-const atOnce = 100;
-
-async function begin(database: Database): Promise<string> {
-  const token = randomUUID();
-  await inTransaction(database, async (trx) => {
-    const { token: other, until = 0 } = await holdRules(trx);
-    if (other !== undefined && until > Date.now())
-      throw busy('Another field is being made unique or shared. Try again.');
-    await write(trx, { token, until: Date.now() + leaseMs });
+export function makeUnique(database: Database, field: Field): Promise<void> {
+  return change(database, ({ relied }) => {
+    if (relied.aliases.includes(field.alias)) return null;
+    const added = [...relied.aliases, field.alias].sort();
+    return planOf(relied, field, { added, single: [field.alias], flag: 1 });
   });
-  return token;
 }
 
-/** Goes on with the rules alone in hand, for another while. @throws Problem when they are lost */
-function takeRules(
+/**
+ * From now on contacts may share values of the field. @throws Problem 422 where unique fields are
+ * joined by AND and contacts have the same values in all others
+ */
+export function makeShared(database: Database, field: Field): Promise<void> {
+  return change(database, ({ relied }) => {
+    const added = relied.aliases.filter((alias) => alias !== field.alias);
+    const plan = planOf(relied, field, { added, single: [], flag: 0 });
+    return relied.combination === null ? { ...plan, obsolete: [field.alias] } : plan;
+  });
+}
+
+interface Switch {
+  readonly added: readonly string[];
+  readonly single: readonly string[];
+  readonly flag: 0 | 1;
+}
+
+function planOf({ combination: old }: Scheme, field: Field, { added, single, flag }: Switch): Plan {
+  const combination = old === null ? null : newCombination();
+  return {
+    noted: { aliases: old === null ? single : added, combination },
+    obsolete: old === null ? [] : [old],
+    combination,
+    setting: 'isUniqueIdentifier',
+    finish: (trx) => setFlag(trx, field, flag),
+  };
+}
+
+/** By OR each unique field finds its contact alone, by AND only all of them together. */
+export type Join = 'or' | 'and';
+
+/** Joins unique fields. @throws Problem 422 by OR, when contacts share values */
+export function joinUnique(database: Database, join: Join): Promise<void> {
+  return change(database, ({ relied }) => {
+    if (joinOf(relied) === join) return null;
+    const combination = join === 'and' ? newCombination() : null;
+    const noted = { aliases: relied.aliases, combination };
+    return { noted, obsolete: namesOf(relied), combination, setting: 'joinedBy' };
+  });
+}
+
+export function joinOf({ combination }: Scheme): Join {
+  return combination === null ? 'or' : 'and';
+}
+
+/** Never the same twice: what is left of an earlier one does not count. No field has such a name. */
+function newCombination(): string {
+  return `&${randomUUID()}`;
+}
+
+async function change(
   database: Database,
-  token: string,
-  change: Pick<Preparation, 'prepared'>,
-  work: (trx: Transaction) => Promise<unknown> = async () => undefined,
+  planFor: (rules: UniqueFields) => Plan | null,
 ): Promise<void> {
-  return inTransaction(database, async (trx) => {
-    const rules = await holdRules(trx);
-    if (rules.token !== token) throw busy('Somebody else changed unique fields. Try again.');
-    await write(trx, { ...rules, ...change, until: Date.now() + leaseMs });
-    await work(trx);
+  const first = planFor(await uniqueFields(database.knex));
+  if (first === null) return;
+  await refuseShared(database, first);
+  await withLease(database, async (lease) => {
+    const plan = planFor(await uniqueFields(database.knex));
+    if (plan === null) return;
+    await takeRules(lease, async () => ({ prepared: plan.noted }));
+    for (const alias of plan.noted.aliases) await noteAll(lease, plan.noted, alias);
+    const refusal = await settle(lease, plan);
+    await forgetObsolete(lease);
+    if (refusal === null) return;
+    await refuseShared(database, plan);
+    throw refusal;
   });
 }
 
-async function end(database: Database, token: string): Promise<void> {
-  await inTransaction(database, async (trx) => {
-    const rules = await holdRules(trx);
-    if (rules.token === token) await write(trx, {});
+/** Whether everybody goes by the notes now: nobody marked one as shared. Gives what is in the way. */
+async function settle(lease: Lease, plan: Plan): Promise<Problem | null> {
+  let refusal: Problem | null = null;
+  await takeRules(lease, async (trx): Promise<Partial<Rules>> => {
+    const marks = namesOf(plan.noted).map(sharedMark);
+    const counted = await trx('contact_identifiers')
+      .whereIn('field', marks)
+      .count({ n: '*' })
+      .first();
+    refusal = refusalOf(plan, Number(counted?.n ?? 0));
+    if (refusal !== null) return { prepared: null, obsolete: namesOf(plan.noted) };
+    await plan.finish?.(trx);
+    return { prepared: null, obsolete: plan.obsolete, combination: plan.combination };
   });
+  return refusal;
 }
 
-/** Waits for all who write by the rules, and lets nobody else write by them. */
-async function holdRules(trx: Transaction): Promise<Preparation> {
-  const rules = trx('contact_settings').where(rulesRow);
-  await rules.clone().update({ value: trx.ref('value') });
-  const row = await rules.first('value');
-  return JSON.parse(row.value) as Preparation;
+function refusalOf({ noted, setting }: Plan, shared: number): Problem | null {
+  if (shared === 0) return null;
+  if (noted.combination === null) return busy('Contacts were changed meanwhile. Try again.');
+  const combinations = shared === 1 ? 'one combination' : `${shared} combinations`;
+  const sentence = `Contacts share ${combinations} of ${noted.aliases.join(' and ')}.`;
+  return shares(setting, [`${sentence} Change or merge them first.`]);
 }
 
-async function write(trx: Transaction, rules: Preparation): Promise<void> {
-  await trx('contact_settings')
-    .where(rulesRow)
-    .update({ value: JSON.stringify(rules) });
+/** @throws Problem 422 that says how many contacts share values that shall be unique */
+async function refuseShared({ knex }: Database, { noted, setting }: Plan): Promise<void> {
+  if (noted.combination !== null) return;
+  const sentences: string[] = [];
+  for (const alias of noted.aliases) {
+    const sentence = await sharingOf(knex, alias);
+    if (sentence !== null) sentences.push(sentence);
+  }
+  if (sentences.length > 0) throw shares(setting, sentences);
 }
 
 async function setFlag(trx: Transaction, { id }: Field, flag: 0 | 1): Promise<void> {
@@ -98,41 +147,26 @@ async function setFlag(trx: Transaction, { id }: Field, flag: 0 | 1): Promise<vo
   if (updated === 0) throw notFound();
 }
 
-/** Whether the field is unique now: nobody marked a value as shared. */
-async function settle(database: Database, token: string, field: Field): Promise<boolean> {
-  let isUnique = false;
-  await takeRules(database, token, { prepared: null }, async (trx) => {
-    const mark = await trx('contact_identifiers')
-      .where({ field: sharedMark(field.alias) })
-      .first('contact_id');
-    isUnique = mark === undefined;
-    if (!isUnique) return;
-    await setFlag(trx, field, 1);
-    await write(trx, {});
-  });
-  return isUnique;
-}
-
-async function noteAll(database: Database, token: string, field: Field): Promise<void> {
-  for await (const page of standingValues(database.knex, field.alias)) {
-    await takeRules(database, token, {});
+async function noteAll(lease: Lease, scheme: Scheme, alias: string): Promise<void> {
+  for await (const page of standingValues(lease.database.knex, alias)) {
+    await takeRules(lease);
     const ids = page.map(({ id }) => id);
-    await inTransaction(database, (trx) => notePortion(trx, ids, { token, field }));
+    await inTransaction(lease.database, (trx) => notePortion(trx, ids, { lease, scheme }));
   }
 }
 
 interface Noting {
-  readonly token: string;
-  readonly field: Field;
+  readonly lease: Lease;
+  readonly scheme: Scheme;
 }
 
 async function notePortion(
   trx: Transaction,
   ids: readonly number[],
-  { token, field }: Noting,
+  { lease, scheme }: Noting,
 ): Promise<void> {
   const rules = await uniqueFields(trx);
-  if (rules.token !== token) throw busy('Somebody else changed unique fields. Try again.');
+  if (rules.token !== lease.token) throw lost();
   // Like `holdContact`, of many.
   await trx('contacts')
     .whereIn('id', ids)
@@ -145,67 +179,5 @@ async function notePortion(
     if (heir !== null) standing.push(heir);
   }
   for (const { id, values } of standing)
-    await noteIdentifiers(trx, id, identifiersOf([field.alias], values));
-}
-
-/** Drops the notes of a field that nobody goes by. */
-async function forget(database: Database, token: string, { alias }: Field): Promise<void> {
-  for (const field of [alias, sharedMark(alias)])
-    for (let dropped = atOnce; dropped > 0; await turnOfOthers())
-      await takeRules(database, token, {}, async (trx) => {
-        const rows = trx('contact_identifiers').where({ field });
-        const keys = await rows.clone().limit(atOnce).pluck<string[]>('value_key');
-        dropped = keys.length;
-        await rows.whereIn('value_key', keys).delete();
-      });
-}
-
-interface StandingValue {
-  readonly key: string;
-  readonly id: number;
-}
-
-/** Who holds values of a field, in portions by value. */
-async function* standingValues(
-  queries: Queries,
-  alias: string,
-): AsyncGenerator<readonly StandingValue[]> {
-  for (let last: StandingValue = { key: '', id: 0 }; ; ) {
-    const { key, id } = last;
-    const rows = await queries({ held: 'contact_values' })
-      .join({ holder: 'contacts' }, 'holder.id', 'held.contact_id')
-      .where('held.field', alias)
-      .where('held.text_key', '>=', key)
-      .where((later) => later.where('held.text_key', '>', key).orWhere('held.contact_id', '>', id))
-      .whereNull('holder.merged_into')
-      .orderBy([{ column: 'held.text_key' }, { column: 'held.contact_id' }])
-      .limit(atOnce)
-      .select({ key: 'held.text_key', id: 'held.contact_id' });
-    if (rows.length === 0) return;
-    const page = rows.map((row) => ({ key: String(row.key), id: Number(row.id) }));
-    yield page;
-    await turnOfOthers();
-    last = page.at(-1) as StandingValue;
-  }
-}
-
-/** @throws Problem 422 that says how many contacts share values of the field */
-async function refuseShared({ knex }: Database, { alias }: Field): Promise<void> {
-  const holders = new Map<string, number>();
-  let last = '';
-  for await (const page of standingValues(knex, alias))
-    for (const { key } of page) {
-      if (key === last) holders.set(key, (holders.get(key) ?? 1) + 1);
-      last = key;
-    }
-  if (holders.size === 0) return;
-  const contacts = [...holders.values()].reduce((sum, count) => sum + count);
-  const shared = holders.size === 1 ? 'one value' : `${holders.size} values`;
-  const sentence = `${contacts} contacts share ${shared} of ${alias}. Change or merge them first.`;
-  const details = { isUniqueIdentifier: [sentence] };
-  throw new Problem(422, `isUniqueIdentifier: ${sentence}`, null, details);
-}
-
-function busy(sentence: string): Problem {
-  return new Problem(409, sentence);
+    await noteIdentifiers(trx, id, identifiersOf(scheme, values));
 }

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { SqlValue } from '../db/rows.ts';
 import type { Contact, Values } from './contact.ts';
+import { dropCombinations } from './identifiers.ts';
 import { mergeSourceName } from './merge.ts';
 import { type FullMergeRecord, findMerge, lastWonBy, type RowChanges } from './merge-record.ts';
 import { CannotSeparate, type RowOwner } from './row-owner.ts';
@@ -27,6 +28,7 @@ export function createUnmerge(owners: readonly RowOwner[]): Unmerge {
   return async (trx, mergeId, author) => {
     const merge = await undoable(trx, mergeId);
     const { winnerId, loserId, moved } = merge;
+    await dropCombinations(trx, (await findContact(trx, winnerId)) as Contact);
     const restored = await restoreRow(trx, winnerId, merge.changed);
     await trx('contacts').where({ id: loserId }).update({ merged_into: null });
     await trx('contact_changes')

@@ -170,8 +170,9 @@ async function somebody(
   { values, author }: Sent,
   evidence: Evidence | null,
 ): Promise<Contact> {
-  const target = await findTargetByValues(trx, { values, ...grounds });
-  const shown = (evidence && (await findTarget(trx, evidence)))?.contact ?? null;
+  const shown = (evidence && (await findTarget(trx, evidence, null)))?.contact ?? null;
+  const own = shown?.id ?? null;
+  const target = await findTargetByValues(trx, { values, ...grounds, own });
   const writing = { fields: room.fields, values, author };
   const contact = target?.contact ?? (await contactToEnrich(trx, shown, writing));
   if (target !== null || shown !== null) await identifyContact(trx, contact, author);
@@ -185,7 +186,7 @@ async function visitorsContact(
   { values, author }: Sent,
   visitor: Visitor,
 ): Promise<Contact> {
-  const target = await findTargetByValues(trx, { values, ...grounds });
+  const target = await findTargetByValues(trx, { values, ...grounds, own: visitor.contactId });
   if (target !== null)
     return linkVisitor(room, trx, { visitor, target, claims: { values }, author });
   if (visitor.contactId === null) return linkToAnonymous(room, trx, { visitor, author });

@@ -2,9 +2,9 @@ import type { Knex } from 'knex';
 import { joinCompany } from '../contacts/companies.ts';
 import type { Contact, Values } from '../contacts/contact.ts';
 import type { Field } from '../contacts/field.ts';
-import { type Author, findByIdentifiers, updateContact } from '../contacts/store.ts';
+import { type Author, updateContact } from '../contacts/store.ts';
 import { applyTags } from '../contacts/tags.ts';
-import { uniqueValues } from '../contacts/unique-fields.ts';
+import { standingOf } from '../contacts/unique-standing.ts';
 import type { Dialect } from '../db/dialect.ts';
 import type { Claims } from './hit.ts';
 
@@ -46,10 +46,8 @@ export async function writableValues(
   values: Values,
 ): Promise<Values> {
   const writable = { ...values };
-  for (const [alias, value] of Object.entries(await uniqueValues(trx, values))) {
-    const isTaken = (await findByIdentifiers(trx, { [alias]: value })).length > 0;
-    if (isTaken || (contact.values[alias] ?? null) !== null) delete writable[alias];
-  }
+  for (const [alias, standing] of await standingOf(trx, contact, values))
+    if (standing !== 'free' && standing !== 'shared') delete writable[alias];
   return writable;
 }
 
@@ -60,10 +58,9 @@ async function valuesOfContact(
   values: Values,
 ): Promise<Values | null> {
   const writable = { ...values };
-  for (const [alias, value] of Object.entries(await uniqueValues(trx, values))) {
-    const [holder] = await findByIdentifiers(trx, { [alias]: value });
-    if (holder?.id === contact.id) delete writable[alias];
-    else if (holder !== undefined || (contact.values[alias] ?? null) !== null) return null;
+  for (const [alias, standing] of await standingOf(trx, contact, values)) {
+    if (standing === 'own') delete writable[alias];
+    else if (standing !== 'free') return null;
   }
   return writable;
 }

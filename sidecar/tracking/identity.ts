@@ -5,12 +5,12 @@ import type { Merge } from '../contacts/merge.ts';
 import {
   type Author,
   createContact,
-  findByIdentifiers,
   findContact,
   holdContact,
   identifyContact,
 } from '../contacts/store.ts';
 import { uniqueValues } from '../contacts/unique-fields.ts';
+import { contradicts, namedBy } from '../contacts/unique-standing.ts';
 import type { Dialect } from '../db/dialect.ts';
 import { StaleRead } from '../db/transaction.ts';
 import type { Claims } from './hit.ts';
@@ -57,6 +57,7 @@ export interface Encounter {
 export async function findTarget(
   trx: Knex.Transaction,
   { proof, oldLink, claims }: Evidence,
+  own: number | null,
 ): Promise<Target | null> {
   if (proof !== null) {
     const contact = await findContact(trx, proof.contactId);
@@ -68,24 +69,29 @@ export async function findTarget(
     if (contact) return { contact, level: 'claim', reason: 'old-tracked-link', evidence: null };
   }
   const grounds = { level: 'claim', reason: 'page-parameter' } as const;
-  return findTargetByValues(trx, { values: claims?.values ?? {}, ...grounds });
+  return findTargetByValues(trx, { values: claims?.values ?? {}, ...grounds, own });
 }
 
 export interface SentValues extends Pick<Grounds, 'level' | 'reason'> {
   readonly values: Values;
+  /** The contact as whom the visitor is known by now. */
+  readonly own: number | null;
 }
 
-/** Finds whom the unique ones of these values name; null when none of them is unique. */
+/**
+ * Finds whom the unique ones of these values name; null when none of them is unique. Where they
+ * name several people alike, who sends a form or signs in is somebody new; a page names nobody.
+ */
 export async function findTargetByValues(
   trx: Knex.Transaction,
-  { values, ...grounds }: SentValues,
+  { values, own, ...grounds }: SentValues,
 ): Promise<Target | null> {
   const unique = await uniqueValues(trx, values);
   const [alias] = Object.keys(unique);
   if (alias === undefined) return null;
-  const [found] = await findByIdentifiers(trx, unique);
-  const contact = found === undefined ? null : await findContact(trx, found.id);
-  return { contact, ...grounds, evidence: alias };
+  const contact = await namedBy(trx, unique, own);
+  if (contact === 'several' && grounds.level === 'claim') return null;
+  return { contact: contact === 'several' ? null : contact, ...grounds, evidence: alias };
 }
 
 /**
@@ -159,9 +165,7 @@ export async function contactToEnrich(
   const isSomebodyElse =
     held !== null &&
     held.identifiedAt !== null &&
-    Object.keys(await uniqueValues(trx, values)).some(
-      (alias) => (held.values[alias] ?? null) !== null,
-    );
+    contradicts(held, await uniqueValues(trx, values));
   return held === null || isSomebodyElse ? createContact(trx, { fields, values, author }) : held;
 }
 

@@ -79,7 +79,8 @@ export function createSignIns({ database, fields, merge, listener }: SignInParts
       };
       return inSharedTransaction(database, async (trx) => {
         if (await isStored(trx, incoming)) return 'duplicate';
-        const target = await findTargetByValues(trx, { values: incoming.values, ...grounds });
+        const { values } = incoming;
+        const target = await findTargetByValues(trx, { values, ...grounds, own: null });
         return target === null ? 'nobody' : recordSignIn(room, trx, incoming, target);
       });
     },

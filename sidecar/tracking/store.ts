@@ -140,7 +140,8 @@ async function recordOne(
 async function recordNew(group: Group, incoming: IncomingHit): Promise<Recorded> {
   const { site, evidence, hit } = incoming;
   const known = group.visitors.get(incoming.shownKey);
-  const target = evidence === null ? null : await findTarget(group.trx, evidence);
+  const own = known?.contactId ?? null;
+  const target = evidence === null ? null : await findTarget(group.trx, evidence, own);
   const isStranger = target === null && !(known?.contactIsIdentified ?? false);
   if (isStranger && site.anonymous === 'off') return strangerIgnored;
   const visitor = known ?? newVisitor(incoming.keyIfNew(), incoming.at, incoming.userAgent);

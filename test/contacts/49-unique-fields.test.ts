@@ -108,7 +108,11 @@ describeOnEachDatabase('A field that becomes unique', (product) => {
   it('is finished on the next try where a process ended half-way', async () => {
     const made = await field('Token');
     const id = await sidecar.createContact({ token: 'T' });
-    const value = JSON.stringify({ token: 'gone', until: 1, prepared: 'token' });
+    const value = JSON.stringify({
+      token: 'gone',
+      until: 1,
+      prepared: { aliases: ['token'], combination: null },
+    });
     await database.knex('contact_settings').where({ name: 'unique-fields' }).update({ value });
     const rows = ['token', '!token'].map((name) => [name, 'stale', id]);
     for (const [name, value_key, contact_id] of rows)
