@@ -1,6 +1,6 @@
 import type { Operator } from '../auth/operators.ts';
 import { inSharedTransaction } from '../db/shared-transaction.ts';
-import type { Transaction } from '../db/transaction.ts';
+import { StaleRead, type Transaction } from '../db/transaction.ts';
 import { invalid, notFound, Problem } from '../problem.ts';
 import type { Contact, Values } from './contact.ts';
 import { missingRequired, sentValues, withDefaults } from './contact-input.ts';
@@ -68,7 +68,7 @@ export async function contactWriter(
     const stored = matched && (await holdContact(trx, matched.id));
     if (known !== null && stored === null) throw notFound();
     if ((await otherHolder(trx, stored, values, holders)) !== null)
-      throw taken(await uniqueFields(trx), values, stored);
+      throw await refusal(trx, { values, stored, meant: holders[0] });
     const writing = { fields, values: completed(fields, values, { manner, stored }), author };
     let contact = stored
       ? await updateContact(trx, stored, writing)
@@ -92,6 +92,19 @@ function completed(fields: readonly Field[], values: Values, target: Target): Va
 interface Target {
   readonly manner: Manner;
   readonly stored: Contact | null;
+}
+
+interface Refused {
+  readonly values: Values;
+  readonly stored: Contact | null;
+  /** Whom the values named. */
+  readonly meant: Contact | undefined;
+}
+
+/** Nobody is refused when somebody else came in between: then all is done again. */
+async function refusal(trx: Transaction, { values, stored, meant }: Refused): Promise<Error> {
+  const [now] = await findByIdentifiers(trx, values);
+  return now?.id === meant?.id ? taken(await uniqueFields(trx), values, stored) : new StaleRead();
 }
 
 function taken({ relied }: UniqueFields, values: Values, stored: Contact | null) {
