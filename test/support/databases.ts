@@ -3,7 +3,7 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mysql from 'mysql2/promise';
-import { connect } from '../../sidecar/db/connect.ts';
+import { connect, type Database } from '../../sidecar/db/connect.ts';
 import { migrate } from '../../sidecar/db/migrate.ts';
 
 /** A fresh, empty database for one suite. */
@@ -61,19 +61,23 @@ async function runOnMariaDb(sql: string): Promise<void> {
 
 let template: Promise<string> | null = null;
 
-/** Gives an SQLite database its tables: building them for each suite would take half of its time. */
-export async function layTables({ product, folder }: TestDatabase): Promise<void> {
+/** Gives an SQLite database its tables, and what `fill` puts there: once for all suites, since it would take most of their time. */
+export async function layTables(
+  { product, folder }: TestDatabase,
+  fill: (database: Database) => Promise<unknown>,
+): Promise<void> {
   if (product !== 'SQLite') return;
-  template ??= buildTables();
+  template ??= buildTables(fill);
   copyFileSync(await template, join(folder, 'test.sqlite'));
 }
 
-async function buildTables(): Promise<string> {
+async function buildTables(fill: (database: Database) => Promise<unknown>): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'mtc-template-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, 'template.sqlite');
   const database = connect(`sqlite:${file}`);
   await migrate(database);
+  await fill(database);
   await database.knex.destroy();
   return file;
 }

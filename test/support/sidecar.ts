@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { addOperator } from '../../sidecar/auth/operators.ts';
 import type { AnonymousMode } from '../../sidecar/config.ts';
 import { readConfig } from '../../sidecar/config.ts';
 import { type RunningSidecar, start } from '../../sidecar/main.ts';
@@ -40,7 +41,8 @@ export async function startSidecar(
   scripts: BrowserScripts = noScripts,
 ): Promise<TestSidecar> {
   const database = await createTestDatabase(product);
-  await layTables(database);
+  // To hash a password takes longer than all else in here.
+  await layTables(database, (empty) => addOperator(empty, operator));
   const running = await startOn(database, environment, scripts);
   return clientOf(database, running.port, async () => {
     await running.stop();
