@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { contactsWithAddress, withMerged } from '../contacts/by-address.ts';
 import { eraseContact } from '../contacts/erase.ts';
 import type { RowOwner } from '../contacts/row-owner.ts';
+import { holdContact } from '../contacts/store.ts';
 import { isAway } from '../db/patience.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { forgetQuarantined } from '../forms/quarantine.ts';
@@ -62,6 +63,8 @@ function eraseStep(
     const [contact, ...others] = await contactsWithAddress(trx, address);
     const heldBack = await forgetQuarantined(trx, address);
     if (contact === undefined) return { removed: heldBack, done: true };
+    // Whoever writes to the contact holds it first, so that no new visit comes in between.
+    await holdContact(trx, contact.id);
     const contactIds = await withMerged(trx, contact.id);
     const { hits, isAll } = await forgetHits(trx, { contactIds, address });
     if (!isAll) return { removed: heldBack + hits, done: false };

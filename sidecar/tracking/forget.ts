@@ -30,8 +30,19 @@ export async function forgetHits(
   await trx('hits').whereIn('id', idsOf(found, 'id')).delete();
   if (found.length >= portion) return { hits: found.length, isAll: false };
   await trx('pending_events').whereIn('visitor_id', own).delete();
-  await trx('visitors').whereIn('id', own).delete();
+  await forgetKeys(trx, own);
   return { hits: found.length, isAll: true };
+}
+
+/**
+ * Nothing leads from a browser to these rows any more. They stay, because a visit that is being
+ * written just now may belong to one of them.
+ */
+async function forgetKeys(trx: Transaction, visitorIds: readonly number[]): Promise<void> {
+  for (const id of visitorIds)
+    await trx('visitors')
+      .where({ id })
+      .update({ device_key: `erased-${id}`, contact_id: null });
 }
 
 function hitsOf(trx: Transaction, visitorIds: readonly number[]) {
