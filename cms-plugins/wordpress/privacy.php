@@ -47,6 +47,8 @@ function mtc_sidecar_export( $email, $page = 1 ) {
 		$copy = mtc_sidecar_personal_data()->copyOf( (string) $email, (int) $page );
 	} catch ( SidecarFailure $failure ) {
 		return new WP_Error( 'mtc_sidecar', 'mtc-sidecar: ' . $failure->sentence()->in( array( new Mtc_Sidecar_Host(), 'translate' ) ) );
+	} catch ( RuntimeException $failure ) {
+		return new WP_Error( 'mtc_sidecar', __( 'mtc-sidecar: the database of WordPress cannot tell what waits for the sidecar. Please try again.', 'mtc-sidecar' ) );
 	}
 	return array(
 		'data' => array_map( 'mtc_sidecar_exported', $copy['items'] ),
