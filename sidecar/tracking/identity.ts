@@ -128,11 +128,12 @@ export async function linkVisitor(
   } else if (await isAnonymous(trx, link)) {
     await room.merge(trx, { loser: held as Contact, winner: contact }, author);
     await confirmLink(trx, { ...link, contactId: contact.id }, grounds);
+    return (await findContact(trx, contact.id)) as Contact;
   } else {
     await closeLink(trx, link, author.at);
     await openLink(trx, { ...opened, fromAt: author.at });
   }
-  return (await findContact(trx, contact.id)) as Contact;
+  return contact;
 }
 
 /** Gives a stored visitor without link an anonymous contact of its own. */
