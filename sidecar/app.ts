@@ -45,10 +45,16 @@ import { createGuard } from './forms/guard.ts';
 import { formPageRoutes } from './forms/page-routes.ts';
 import { createQuarantine } from './forms/quarantine.ts';
 import { createSubmissionRecorder, type RecordSubmission } from './forms/record.ts';
+import { rememberForms } from './forms/remembered-forms.ts';
 import { submissionSource } from './forms/report.ts';
 import { formRoutes } from './forms/routes.ts';
 import { type FormSettings, openFormSettings } from './forms/settings.ts';
 import { signedSubmissionRoutes } from './forms/signed-routes.ts';
+import {
+  createPatientRecorder,
+  submissionKind,
+  submissionMover,
+} from './forms/spooled-submission.ts';
 import { submissionRows } from './forms/store.ts';
 import { front } from './front.ts';
 import { healthRoutes } from './health.ts';
@@ -139,7 +145,9 @@ export function createService(parts: ServiceParts): Service {
   app.use(front(baseUrl, room.sites));
   app.use('/api', secured, apiRoutes(room));
   app.use(tracking);
-  app.use(formRoutes(room), formPageRoutes(room));
+  const { recordSubmission: record, ingest } = room;
+  const recordSubmission = createPatientRecorder({ ...room, record, wake: ingest.wake });
+  app.use(formRoutes({ ...room, recordSubmission }), formPageRoutes(room));
   app.use(scriptRoutes(scripts));
   app.use(healthRoutes(database, spool));
 
@@ -161,8 +169,13 @@ export function createService(parts: ServiceParts): Service {
       tracking(request as Request, response, () => app(request, response)),
     );
   }
-  const { ingest, bulk, deliveries } = room;
+  const { bulk, deliveries } = room;
   return { listener, ingest, bulk, deliveries };
+}
+
+/** While the database is away these are remembered: they must have been seen before. */
+function lookOnce(known: readonly Pick<Snapshot<unknown>, 'current'>[]): void {
+  for (const one of known) Promise.resolve(one.current()).catch(() => undefined);
 }
 
 /** What routes need of each other, one part per capability. */
@@ -176,12 +189,17 @@ function openRoom(parts: ServiceParts) {
   const { hitListener, submissionListener, signInListener, tagListener } = rules;
   onTagsAdded(database, tagListener);
   const recordHits = createRecorder(database, fields, merge, hitListener);
+  const recordSubmission = createSubmissionRecorder(database, fields, merge, submissionListener);
+  const otherMovers = { [submissionKind]: submissionMover(recordSubmission, fields) };
+  const formSettings = openFormSettings(database);
+  lookOnce([sites, fields, formSettings]);
   return {
     ...{ ...parts, ...trackingParts(config), sites, fields, merge, rules },
-    ingest: createIngest({ ...parts, recordHits, sites }),
-    recordSubmission: createSubmissionRecorder(database, fields, merge, submissionListener),
+    ingest: createIngest({ ...parts, recordHits, otherMovers, sites }),
+    recordSubmission,
+    forms: rememberForms(database),
     signIns: createSignIns({ database, fields, merge, listener: signInListener }),
-    formSettings: openFormSettings(database),
+    formSettings,
     guard: createGuard(secret),
     keepAway: createQuarantine(database),
     bulk: createBulkRunner(bulkRoom(database, fields), log),

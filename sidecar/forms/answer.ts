@@ -16,6 +16,7 @@ export type Outcome =
       readonly deviceKey: string | null;
       /** It is taken for spam; the answer does not say so. */
       readonly isKeptAway?: boolean;
+      readonly isQueued?: boolean;
     }
   | { readonly form: Form; readonly errors: Errors }
   | { readonly form: Form | null; readonly problem: string; readonly status: number };

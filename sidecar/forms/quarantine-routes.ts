@@ -1,8 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { may } from '../auth/permissions.ts';
-import type { Values } from '../contacts/contact.ts';
-import type { Field, Fields } from '../contacts/field.ts';
+import type { Fields } from '../contacts/field.ts';
 import { pageShape } from '../contacts/list.ts';
 import { idOf, sendPage } from '../contacts/standard-routes.ts';
 import { isoTime } from '../contacts/wire.ts';
@@ -17,7 +16,7 @@ import {
 } from './quarantine.ts';
 import type { RecordSubmission } from './record.ts';
 import { findForm } from './store.ts';
-import type { Submission } from './submission.ts';
+import { withFieldsOf } from './submission.ts';
 
 export interface QuarantineRoom {
   readonly database: Database;
@@ -103,16 +102,6 @@ async function releaseItem(room: QuarantineRoom, item: Quarantined): Promise<voi
   const nobody = { browser: null, evidence: null };
   await recordSubmission({ form, submission, ...nobody, once, referrer, utm, consent, at });
   await removeQuarantined(database, item.id);
-}
-
-/** A field may have been deleted meanwhile. */
-function withFieldsOf(fields: readonly Field[], submission: Submission): Submission {
-  const onlyOf = (object: Field['object'], values: Values): Values => {
-    const aliases = new Set(fields.filter((one) => one.object === object).map((one) => one.alias));
-    return Object.fromEntries(Object.entries(values).filter(([alias]) => aliases.has(alias)));
-  };
-  const values = onlyOf('contact', submission.values);
-  return { ...submission, values, company: onlyOf('company', submission.company) };
 }
 
 function describe(item: Quarantined): object {

@@ -56,6 +56,8 @@ export interface RecordedSubmission {
   readonly contactId: number | null;
   /** It had come in before, and nothing was changed. */
   readonly isRepeated: boolean;
+  /** It waits for the database, on disk: who sent it is not known yet. */
+  readonly isQueued?: true;
 }
 
 export type RecordSubmission = (incoming: IncomingSubmission) => Promise<RecordedSubmission>;

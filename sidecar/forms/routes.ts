@@ -35,9 +35,10 @@ import { inputsOfGuard, ownHosts, writtenAnswers } from './guard-answers.ts';
 import { proofAlias } from './guard-proof.ts';
 import type { KeepAway, Suspect } from './quarantine.ts';
 import type { RecordSubmission } from './record.ts';
+import type { RememberedForms } from './remembered-forms.ts';
 import { type Posted, readPosted } from './request.ts';
 import type { FormSettings } from './settings.ts';
-import { findForm, type Once } from './store.ts';
+import type { Once } from './store.ts';
 import { readSubmission, type Submission } from './submission.ts';
 import { utmOf } from './utm.ts';
 
@@ -46,6 +47,7 @@ export interface FormRoom extends Omit<TrackingRoom, 'ingest'> {
   readonly guard: Guard;
   readonly keepAway: KeepAway;
   readonly formSettings: Snapshot<FormSettings>;
+  readonly forms: RememberedForms;
 }
 
 /**
@@ -77,7 +79,7 @@ export function formRoutes(room: FormRoom): Router {
   }
   router.get('/form/message', async (request, response) => {
     const id = /^\d{1,15}$/.test(String(request.query.form)) ? Number(request.query.form) : 0;
-    const form = await findForm(room.database, id);
+    const form = await room.forms.find(id);
     sendPage(response, 200, messagePage('Sent', thanksOf(form)));
   });
   return router;
@@ -109,7 +111,7 @@ async function take(
   { request, response }: Exchange,
 ): Promise<Outcome> {
   const at = Date.now();
-  const form = await findForm(room.database, posted.formId);
+  const form = await room.forms.find(posted.formId);
   const problem = form === null ? goneText : closedText(form, at);
   if (form === null || problem !== null) return { form, problem: problem ?? goneText, status: 404 };
   const contactFields = await room.fields.current();
@@ -132,7 +134,8 @@ async function take(
   const recorded = await room.recordSubmission({ ...incoming, browser, evidence: null });
   const cookies = newCookies(tracked, shownKey, recorded);
   if (cookies.length > 0) response.setHeader('Set-Cookie', cookies);
-  return { form, submission, deviceKey: recorded.deviceKey };
+  const { deviceKey, isQueued = false } = recorded;
+  return { form, submission, deviceKey, isQueued };
 }
 
 function browserOf({ deviceKeys }: FormRoom, request: Request, shownKey: string) {
@@ -197,7 +200,10 @@ function announce(response: Response, outcome: Outcome): void {
 }
 
 function verdictOf(outcome: Outcome): string {
-  if ('submission' in outcome) return outcome.isKeptAway ? 'ignored;quarantined' : 'stored';
+  if ('submission' in outcome) {
+    if (outcome.isKeptAway) return 'ignored;quarantined';
+    return outcome.isQueued ? 'queued' : 'stored';
+  }
   if ('errors' in outcome) return 'ignored;invalid';
   const reasons: Readonly<Record<number, string>> = {
     404: 'no-form',

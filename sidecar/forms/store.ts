@@ -1,4 +1,4 @@
-import { findNamed, type NamedItem, storeNamed } from '../contacts/named-store.ts';
+import { findNamed, listNamed, type NamedItem, storeNamed } from '../contacts/named-store.ts';
 import { ownerOfRows, type RowOwner } from '../contacts/row-owner.ts';
 import type { Database, Queries } from '../db/connect.ts';
 import { insertRow } from '../db/rows.ts';
@@ -12,6 +12,12 @@ export const submissionRows: RowOwner = ownerOfRows('form_submissions');
 export async function findForm({ knex }: Database, id: number): Promise<Form | null> {
   const item = await findNamed(knex, 'forms', id);
   return item === null ? null : formOf(item);
+}
+
+export async function newestForms(database: Database, limit: number): Promise<Form[]> {
+  const all = { ids: null, text: '', isPublished: null, start: 0, limit };
+  const newest = { ...all, column: 'id', descending: true };
+  return (await listNamed(database, 'forms', newest)).items.map(formOf);
 }
 
 /** Takes parts out of a form; null when there is no such form. */

@@ -194,3 +194,13 @@ function companyFor(
 function isMappedTo(field: FormField, object: Field['object'], alias: string): boolean {
   return field.mappedObject === object && field.mappedField === alias;
 }
+
+/** What it says for fields that there are: one may have been deleted since it was sent. */
+export function withFieldsOf(fields: readonly Field[], submission: Submission): Submission {
+  const onlyOf = (object: Field['object'], values: Values): Values => {
+    const aliases = new Set(fields.filter((one) => one.object === object).map((one) => one.alias));
+    return Object.fromEntries(Object.entries(values).filter(([alias]) => aliases.has(alias)));
+  };
+  const values = onlyOf('contact', submission.values);
+  return { ...submission, values, company: onlyOf('company', submission.company) };
+}

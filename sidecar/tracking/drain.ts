@@ -1,19 +1,24 @@
 import type { Logger } from 'pino';
 import type { Database } from '../db/connect.ts';
 import { inTime, isAway } from '../db/patience.ts';
-import type { Sites } from '../sites/store.ts';
-import type { Spool, SpooledHit } from './spool.ts';
-import type { RecordHits } from './store.ts';
+import type { Spool, Spooled } from './spool.ts';
+
+/** Stores what comes out of the spool; the same thing twice counts once. */
+export interface Mover {
+  /** So many are moved together. */
+  readonly atOnce: number;
+  move(contents: readonly string[]): Promise<void>;
+}
 
 export interface DrainParts {
   readonly database: Database;
-  readonly recordHits: RecordHits;
   readonly spool: Spool;
-  readonly sites: Sites;
+  /** By kind. */
+  readonly movers: Readonly<Record<string, Mover>>;
   readonly log: Logger;
 }
 
-/** Moves the hits of the spool into the database as soon as that is there again. */
+/** Moves what is in the spool into the database as soon as that is there again. */
 export interface Drain {
   /** Says that there is something to move. */
   wake(): void;
@@ -21,10 +26,10 @@ export interface Drain {
   stop(): Promise<void>;
 }
 
-const groupSize = 400;
+const readAtOnce = 400;
 const retryMs = 500;
 
-export function createDrain({ database, recordHits, spool, sites, log }: DrainParts): Drain {
+export function createDrain({ database, spool, movers, log }: DrainParts): Drain {
   let timer: NodeJS.Timeout | null = null;
   let running: Promise<void> | null = null;
   let isStopped = false;
@@ -43,28 +48,37 @@ export function createDrain({ database, recordHits, spool, sites, log }: DrainPa
 
   async function run(): Promise<void> {
     try {
-      while (spool.waiting > 0 && !isStopped) {
-        await move(await spool.oldest(groupSize, await sites.current()));
-      }
-      log.info({ hits: spool.waiting }, 'hits left in the spool');
+      while (spool.waiting > 0 && !isStopped) await moveOldest(await spool.oldest(readAtOnce));
+      log.info({ waiting: spool.waiting }, 'left in the spool');
     } catch (error) {
-      log.warn({ err: error, hits: spool.waiting }, 'hits stay in the spool');
+      log.warn({ err: error, waiting: spool.waiting }, 'the spool is not emptied');
     }
   }
 
-  async function move(group: readonly SpooledHit[]): Promise<void> {
+  /** In their order: those at the front that are of one kind. */
+  async function moveOldest(found: readonly Spooled[]): Promise<void> {
+    const [{ kind }] = found as [Spooled];
+    const other = found.findIndex((one) => one.kind !== kind);
+    const alike = other < 0 ? found : found.slice(0, other);
+    await move(alike.slice(0, movers[kind]?.atOnce ?? 1));
+  }
+
+  async function move(group: readonly Spooled[]): Promise<void> {
+    const [first] = group as [Spooled];
     try {
-      await inTime(recordHits(group.map(({ incoming }) => incoming)));
+      const mover = movers[first.kind];
+      if (mover === undefined) throw new Error(`nobody stores a ${first.kind}`);
+      await inTime(mover.move(group.map(({ content }) => content)));
       await spool.remove(group.map(({ id }) => id));
     } catch (error) {
       if (isAway(database, error)) throw error;
       if (group.length > 1) for (const one of group) await move([one]);
-      else await setAside(group[0] as SpooledHit, error);
+      else await setAside(first, error);
     }
   }
 
-  async function setAside({ id }: SpooledHit, error: unknown): Promise<void> {
-    log.error({ err: error, id }, 'a hit of the spool was rejected by the database');
+  async function setAside({ id, kind }: Spooled, error: unknown): Promise<void> {
+    log.error({ err: error, id }, `a ${kind} of the spool was rejected by the database`);
     await spool.setAside(id);
   }
 

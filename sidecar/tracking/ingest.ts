@@ -1,8 +1,12 @@
+import type { Logger } from 'pino';
+import type { Database } from '../db/connect.ts';
 import { inTime, isAway } from '../db/patience.ts';
-import { createDrain, type DrainParts } from './drain.ts';
+import type { Sites } from '../sites/store.ts';
+import { createDrain, type Mover } from './drain.ts';
 import type { IncomingHit } from './incoming-hit.ts';
-import { toSpool } from './spool.ts';
-import type { Recorded } from './store.ts';
+import type { Spool } from './spool.ts';
+import { hitKind, hitMover, toSpool } from './spooled-hit.ts';
+import type { Recorded, RecordHits } from './store.ts';
 
 /** Neither the database nor the spool can take hits at the moment; the sender may try again. */
 export class NotStored extends Error {}
@@ -10,8 +14,20 @@ export class NotStored extends Error {}
 export interface Ingest {
   /** Resolves when the hit is on disk. @throws NotStored */
   submit(hit: IncomingHit): Promise<Recorded>;
+  /** Says that somebody else put something into the spool. */
+  wake(): void;
   /** Resolves when everything submitted before has its answer and nothing is written any more. */
   stop(): Promise<void>;
+}
+
+export interface IngestParts {
+  readonly database: Database;
+  readonly recordHits: RecordHits;
+  readonly spool: Spool;
+  /** What others put into the spool, by kind. */
+  readonly otherMovers: Readonly<Record<string, Mover>>;
+  readonly sites: Sites;
+  readonly log: Logger;
 }
 
 interface Waiting {
@@ -28,9 +44,10 @@ const maxWaiting = 20_000;
  * group is being written, become one transaction. The busier the service, the larger its groups;
  * a lone hit waits for nobody. Each request is answered after its group is on disk.
  */
-export function createIngest(parts: DrainParts): Ingest {
+export function createIngest(parts: IngestParts): Ingest {
   const waiting: Waiting[] = [];
-  const drain = createDrain(parts);
+  const movers = { [hitKind]: hitMover(parts.recordHits, parts.sites), ...parts.otherMovers };
+  const drain = createDrain({ ...parts, movers });
   let isScheduled = false;
   let writing: Promise<void> | null = null;
   if (parts.spool.waiting > 0) drain.wake();
@@ -58,6 +75,7 @@ export function createIngest(parts: DrainParts): Ingest {
         schedule();
       });
     },
+    wake: drain.wake,
     async stop() {
       while (isScheduled || writing !== null) {
         await (writing ?? new Promise((resolve) => setImmediate(resolve)));
@@ -72,7 +90,7 @@ export function createIngest(parts: DrainParts): Ingest {
  * holds hits, new ones queue behind them, so that every visitor's hits stay in order.
  */
 async function write(
-  parts: DrainParts,
+  parts: IngestParts,
   group: readonly Waiting[],
   onQueued: () => void,
 ): Promise<void> {
@@ -93,7 +111,7 @@ async function write(
 
 /** One hit that the database does not accept must not take its neighbours with it. */
 async function writeOneByOne(
-  parts: DrainParts,
+  parts: IngestParts,
   group: readonly Waiting[],
   onQueued: () => void,
   cause: unknown,
@@ -107,10 +125,13 @@ async function writeOneByOne(
   first.resolve({ verdict: 'ignored;rejected', deviceKey: null, contactId: null });
 }
 
-async function writeToSpool({ spool, log }: DrainParts, group: readonly Waiting[]): Promise<void> {
+async function writeToSpool({ spool, log }: IngestParts, group: readonly Waiting[]): Promise<void> {
   const queued = group.map((one) => toSpool(one.hit));
   try {
-    await spool.add(queued.map(({ incoming }) => incoming));
+    await spool.add(
+      hitKind,
+      queued.map(({ content }) => content),
+    );
     for (const [index, one] of group.entries()) one.resolve(queued[index]?.answer as Recorded);
   } catch (error) {
     log.error({ err: error, hits: group.length }, 'the spool cannot take hits either');
