@@ -7,7 +7,6 @@ import { browserClient } from '../support/browser-client.ts';
 import {
   createTestDatabase,
   describeOnEachDatabase,
-  layTables,
   products,
   type TestDatabase,
 } from '../support/databases.ts';

@@ -1,9 +1,12 @@
 import type { Browser } from 'playwright-core';
+import { openBrowser } from './browser.ts';
 
 /** What became of a page that a browser opened. */
 export interface OpenedPage {
   /** Its elements with the names of their attributes, in order. */
   readonly elements: readonly string[];
+  /** What its inputs hold, by name. */
+  readonly values: Readonly<Record<string, string>>;
   /** What it told the page around it. */
   readonly told: readonly unknown[];
 }
@@ -14,8 +17,17 @@ export interface OpenedPages {
   readonly harmed: readonly number[];
 }
 
-/** Opens pages in frames, without any policy that would stop a script in them. */
-export async function openPages(browser: Browser, htmls: readonly string[]): Promise<OpenedPages> {
+/** Opens pages in a browser, in frames and without any policy that would stop a script in them. */
+export async function openInBrowser(htmls: readonly string[]): Promise<OpenedPages> {
+  const browser = await openBrowser();
+  try {
+    return await openPages(browser, htmls);
+  } finally {
+    await browser.close();
+  }
+}
+
+async function openPages(browser: Browser, htmls: readonly string[]): Promise<OpenedPages> {
   const page = await browser.newPage();
   page.on('dialog', (dialog) => dialog.dismiss());
   await page.addInitScript('window.harmed ??= []; window.harm ??= (n) => { harmed.push(n); };');
@@ -42,7 +54,9 @@ const openInFrame = `async (html) => {
   await new Promise((resolve) => setTimeout(resolve));
   const elements = [...frame.contentDocument.querySelectorAll('*')].map((one) =>
     [one.tagName, ...one.getAttributeNames()].join(' '));
+  const inputs = [...frame.contentDocument.querySelectorAll('input[name], textarea[name]')];
+  const values = Object.fromEntries(inputs.map((one) => [one.name, one.value]));
   frame.remove();
   removeEventListener('message', listen);
-  return { elements, told };
+  return { elements, values, told };
 }`;
