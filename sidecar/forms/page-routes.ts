@@ -1,17 +1,16 @@
 import { type Request, type Response, Router } from 'express';
 import type { Fields } from '../contacts/field.ts';
 import { plainText } from '../contacts/value.ts';
-import type { Database } from '../db/connect.ts';
 import type { BrowserScripts } from '../tracking/scripts.ts';
 import { sendPage } from './answer.ts';
 import { closedText, type Form, goneText } from './form.ts';
 import { formHtml } from './form-html.ts';
 import { closedPage, formPage, policyOf } from './form-page.ts';
 import { hiddenInputs } from './hidden-inputs.ts';
-import { findForm } from './store.ts';
+import type { RememberedForms } from './remembered-forms.ts';
 
 export interface PageRoom {
-  readonly database: Database;
+  readonly forms: RememberedForms;
   readonly fields: Fields;
   readonly secret: string;
   readonly baseUrl: string;
@@ -41,8 +40,8 @@ interface Asked {
 }
 
 async function showPage(room: PageRoom, { request, response, isBare }: Asked): Promise<void> {
-  const { database, fields, secret, baseUrl } = room;
-  const form = await findForm(database, Number(request.params[0]));
+  const { forms, fields, secret, baseUrl } = room;
+  const form = await forms.find(Number(request.params[0]));
   const problem = form === null ? goneText : closedText(form, Date.now());
   response.setHeader('Referrer-Policy', 'same-origin');
   if (form === null || problem !== null) {
@@ -60,7 +59,7 @@ async function showPage(room: PageRoom, { request, response, isBare }: Asked): P
 /** For a form that takes nothing now the script is empty: the page goes on without it. */
 async function sendScript(room: PageRoom, request: Request, response: Response): Promise<void> {
   const id = plainText(request.query.id);
-  const form = /^\d{1,15}$/.test(id) ? await findForm(room.database, Number(id)) : null;
+  const form = /^\d{1,15}$/.test(id) ? await room.forms.find(Number(id)) : null;
   const isOpen = form !== null && closedText(form, Date.now()) === null;
   response.setHeader('Content-Type', 'application/javascript; charset=utf-8');
   response.setHeader('Cache-Control', 'no-store, private');

@@ -122,6 +122,16 @@ async function untilStored({ url }: TestSidecar): Promise<void> {
     assert.equal(browser.cookies.size, 0);
   });
 
+  it('come from pages that are shown meanwhile', async () => {
+    line.cut();
+    for (const path of [`/form/${formId}`, `/form/embed/${formId}`]) {
+      const { status, bytes } = await browserClient(sidecar.url).send('GET', path);
+      assert.deepEqual([status, bytes.includes('mauticform[email]')], [200, true]);
+    }
+    const script = await browserClient(sidecar.url).send('GET', `/form/generate.js?id=${formId}`);
+    assert.ok(script.bytes.includes('mauticform[email]'));
+  });
+
   it('bring a browser to the page that says thanks', async () => {
     line.cut();
     const browser = browserClient(sidecar.url);
