@@ -26,7 +26,7 @@ import {
   linkVisitor,
 } from '../tracking/identity.ts';
 import { keepEvents } from '../tracking/pending-events.ts';
-import { type Visitor, visitorWithId } from '../tracking/visitor.ts';
+import { afterViews, type Visitor, visitorWithId } from '../tracking/visitor.ts';
 import { type Browser, createVisitorFinder } from '../tracking/visitor-finder.ts';
 import { runActions } from './actions.ts';
 import type { Form } from './form.ts';
@@ -100,10 +100,11 @@ async function asBefore(trx: Transaction, visitorId: number | null): Promise<Rec
 async function recordNew(
   room: RecordRoom,
   trx: Transaction,
-  { form, submission, evidence, once, referrer, utm, consent, at: now }: IncomingSubmission,
+  { form, submission, evidence, once, referrer, utm, consent, at: sentAt }: IncomingSubmission,
   visitor: Visitor | null,
 ): Promise<RecordedSubmission> {
   const { values } = submission;
+  const now = afterViews(visitor, sentAt);
   const sender = { at: now, source: 'form', operatorId: null, operatorName: null };
   const sending = { values, author: sender };
   const found =

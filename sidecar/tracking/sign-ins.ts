@@ -17,7 +17,7 @@ import { findTargetByValues, type IdentityRoom, linkVisitor, type Target } from 
 import { endLink, openLinkOf } from './link.ts';
 import { keepEvents, type TrackedEvent } from './pending-events.ts';
 import { isStored, latestSignIn, type SignedMoment, storeSignIn } from './sign-in-rows.ts';
-import { findVisitors, holdVisitor, type Visitor } from './visitor.ts';
+import { afterViews, findVisitors, holdVisitor, type Visitor } from './visitor.ts';
 import { type Browser, createVisitorFinder, type FindVisitor } from './visitor-finder.ts';
 
 export interface IncomingSignIn extends SignedMoment {
@@ -139,7 +139,8 @@ async function meet(
 ): Promise<SeenSignIn> {
   const { values } = incoming;
   const { fields } = room;
-  const sender = { at: incoming.at, source: 'sign-in', operatorId: null, operatorName: null };
+  const now = afterViews(visitor, incoming.at);
+  const sender = { at: now, source: 'sign-in', operatorId: null, operatorName: null };
   const before = visitor?.contactIsIdentified ? visitor.contactId : null;
   const found =
     visitor === null

@@ -69,6 +69,11 @@ export async function storeVisitors(
   for (const visitor of visitors) visitor.id = ids.get(visitor.deviceKey) as number;
 }
 
+/** When something counts that is told beside page views: one of the same moment came before it. */
+export function afterViews(visitor: Visitor | null, at: number): number {
+  return visitor?.lastSeenAt === at ? at + 1 : at;
+}
+
 /** Until the transaction ends, nobody else holds the visitor: those who do take turns. */
 export async function holdVisitor(trx: Knex.Transaction, id: number): Promise<void> {
   await trx('visitors')
