@@ -17,15 +17,24 @@ msgstr ""
 
 /** Where sentences are, the calls that hold them, and the file they come from once shipped. */
 const sources = [
-  { folder: 'wordpress', ending: '.php', call: /\b(?:esc_html)?__\(/g, shipped: '' },
+  { folder: 'wordpress', ending: '.php', call: /\b(?:esc_html|esc_attr)?__\(/g, shipped: '' },
   { folder: 'core/src', ending: '.php', call: /\bnew Sentence\(/g, shipped: 'core/' },
   {
     folder: 'wordpress/settings-app/src',
-    ending: /\.tsx?$/,
+    ending: /^(?!form-block\.).*\.tsx?$/,
     call: /\b__\(/g,
     shipped: 'build/settings.js',
   },
+  {
+    folder: 'wordpress/settings-app/src',
+    ending: 'form-block.tsx',
+    call: /\b__\(/g,
+    shipped: 'build/form-block.js',
+  },
 ] as const;
+
+/** What WordPress itself translates of a block, with the context it asks for. */
+const partsOfBlock = { title: 'block title', description: 'block description' } as const;
 
 /** The text of `languages/mtc-sidecar.pot`. */
 export async function translationTemplate(): Promise<string> {
@@ -41,7 +50,17 @@ export async function translationTemplate(): Promise<string> {
     }
   }
   const entries = [...places].sort(([one], [other]) => (one < other ? -1 : 1));
-  return [head, ...entries.map(([sentence, files]) => entryOf(sentence, files))].join('\n');
+  const listed = entries.map(([sentence, files]) => entryOf(sentence, files));
+  return [head, ...listed, ...(await entriesOfBlock())].join('\n');
+}
+
+async function entriesOfBlock(): Promise<string[]> {
+  const block = await readFile(join(import.meta.dirname, 'wordpress/block.json'), 'utf8');
+  const texts = JSON.parse(block) as Record<keyof typeof partsOfBlock, string>;
+  return (['title', 'description'] as const).map((part) => {
+    const context = `msgctxt "${partsOfBlock[part]}"\n`;
+    return `#: block.json\n${context}msgid ${JSON.stringify(texts[part])}\nmsgstr ""\n`;
+  });
 }
 
 function endsWith(name: string, ending: string | RegExp): boolean {

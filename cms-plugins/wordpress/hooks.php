@@ -67,16 +67,17 @@ function mtc_sidecar_describe_gate( $html, $handle ): string {
 add_filter( 'script_loader_tag', 'mtc_sidecar_describe_gate', 10, 2 );
 
 /**
- * Asks plugins that minify, join or delay scripts to leave the gate alone.
+ * Asks plugins that minify, join or delay scripts to leave the gate and forms alone.
  *
  * @param string[]|string $excluded Their list, or a text with commas.
  * @return string[]|string
  */
 function mtc_sidecar_exclude_gate( $excluded ) {
+	$scripts = array( 'mtc-sidecar/gate.js', '/form/generate.js' );
 	if ( is_string( $excluded ) ) {
-		return $excluded . ', mtc-sidecar/gate.js';
+		return $excluded . ', ' . implode( ', ', $scripts );
 	}
-	return array_merge( (array) $excluded, array( 'mtc-sidecar/gate.js' ) );
+	return array_merge( (array) $excluded, $scripts );
 }
 foreach ( array(
 	'autoptimize_filter_js_exclude',

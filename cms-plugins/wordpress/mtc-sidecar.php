@@ -27,6 +27,7 @@ require_once __DIR__ . '/settings.php';
 require_once __DIR__ . '/rest.php';
 require_once __DIR__ . '/outbox.php';
 require_once __DIR__ . '/forms.php';
+require_once __DIR__ . '/embeds.php';
 require_once __DIR__ . '/people.php';
 require_once __DIR__ . '/health.php';
 require_once __DIR__ . '/privacy.php';

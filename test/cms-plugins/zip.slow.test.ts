@@ -16,7 +16,13 @@ describe('The zip file of the WordPress plugin', function () {
     const names = Object.keys(unzipSync(await zipPlugin()));
 
     const needed = ['mtc-sidecar.php', 'uninstall.php', 'readme.txt', 'LICENSE', 'gate.js'];
-    for (const name of [...needed, 'build/settings.js', 'core/Plugin.php']) {
+    for (const name of [
+      ...needed,
+      'build/settings.js',
+      'build/form-block.js',
+      'block.json',
+      'core/Plugin.php',
+    ]) {
       assert.ok(names.includes(`mtc-sidecar/${name}`), `${name} is missing`);
     }
     const strangers = names.filter((name) => !/^mtc-sidecar\/[\w./-]+$/.test(name));

@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { siteSecret } from '../../sidecar/auth/secrets.ts';
 import { buildScripts } from '../../sidecar/tracking/script/build.mjs';
 import { newVisitor, openBrowser, type Visitor } from './browser.ts';
+import { freePort } from './mariadb.ts';
 import { startSidecar, type TestSidecar } from './sidecar.ts';
 import { startWordPress, type WordPress } from './wordpress.ts';
 import type { SignedIn } from './wordpress-account.ts';
@@ -77,7 +78,9 @@ function describeOn(variant: Variant, title: string, body: SuiteBody): void {
 async function openShop(variant: Variant): Promise<Shop> {
   const { layOutPlugin } = await import('../../cms-plugins/build.ts');
   const wordPress = await startWordPress({ ...variant, layOutPlugin });
-  const sidecar = await startSidecar('SQLite', {}, await buildScripts());
+  const port = String(await freePort());
+  const address = { MTC_PORT: port, MTC_BASE_URL: `http://127.0.0.1:${port}` };
+  const sidecar = await startSidecar('SQLite', address, await buildScripts());
   const browser = await openBrowser();
   const admin = await wordPress.signIn('ada');
   const { key } = (await sidecar.api('GET', '/api/sites')).body.sites[0];

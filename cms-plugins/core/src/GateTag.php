@@ -8,7 +8,7 @@ namespace MtcSidecar\Core;
 final class GateTag
 {
     /** Asks optimisers to leave the tag alone: a delayed gate would miss the first `ct`. */
-    private const OPTIMISER_OPT_OUTS = [
+    public const OPTIMISER_OPT_OUTS = [
         'data-cfasync' => 'false',
         'data-no-optimize' => '1',
         'data-no-defer' => '1',

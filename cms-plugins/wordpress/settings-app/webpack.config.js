@@ -11,7 +11,10 @@ const externals = new DependencyExtraction({
 
 module.exports = {
   ...standard,
-  entry: { settings: resolve(__dirname, 'src/settings.tsx') },
+  entry: {
+    settings: resolve(__dirname, 'src/settings.tsx'),
+    'form-block': resolve(__dirname, 'src/form-block.tsx'),
+  },
   resolve: {
     ...standard.resolve,
     alias: {
