@@ -54,7 +54,7 @@ function mtc_sidecar_render_block( $attributes ): string {
 
 /**
  * The short codes [mautic type="…"]. A form is shown; of what the sidecar does not have, the
- * text between the two ends is left. Tags are the gate's business.
+ * text between the two ends is left. Tags stand in the gate tag.
  *
  * @param array<string>|string $attributes What its author wrote.
  * @param string|null          $content    The text between the two ends.
@@ -77,6 +77,31 @@ function mtc_sidecar_mautic_shortcode( $attributes, $content, $tag ): string {
 			return '' === $video['src'] ? '' : (string) wp_video_shortcode( $video );
 	}
 	return '';
+}
+
+/**
+ * The tags that the short codes of this page give its visitors, with commas; empty for most pages.
+ * They are read before the content is built, because the gate tag comes first in many themes.
+ */
+function mtc_sidecar_tags_of_page(): string {
+	global $shortcode_tags;
+	$post = is_singular() ? get_queried_object() : null;
+	if ( ! $post instanceof WP_Post || post_password_required( $post ) || false === strpos( $post->post_content, '[mautic' ) ) {
+		return '';
+	}
+	$ours = array_intersect( array( 'mautic', 'mautictags' ), array_keys( $shortcode_tags, 'mtc_sidecar_mautic_shortcode', true ) );
+	if ( array() === $ours ) {
+		return '';
+	}
+	$tags = array();
+	preg_match_all( '/' . get_shortcode_regex( $ours ) . '/', $post->post_content, $codes, PREG_SET_ORDER );
+	foreach ( $codes as $code ) {
+		$attributes = (array) shortcode_parse_atts( $code[3] );
+		if ( 'mautictags' === $code[2] || 'tags' === ( $attributes['type'] ?? '' ) ) {
+			$tags[] = trim( (string) ( $attributes['values'] ?? '' ) );
+		}
+	}
+	return implode( ',', array_filter( $tags ) );
 }
 
 /**

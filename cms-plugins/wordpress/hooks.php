@@ -23,7 +23,9 @@ function mtc_sidecar_gate_attributes(): array {
 	}
 	$user  = wp_get_current_user();
 	$roles = is_super_admin( $user->ID ) ? array_merge( $user->roles, array( 'administrator' ) ) : $user->roles;
-	return mtc_sidecar_plugin()->gateAttributes( $roles, mtc_sidecar_from_server( 'REQUEST_URI' ) );
+	$gate  = mtc_sidecar_plugin()->gateAttributes( $roles, mtc_sidecar_from_server( 'REQUEST_URI' ) );
+	$tags  = array() === $gate ? '' : mtc_sidecar_tags_of_page();
+	return '' === $tags ? $gate : $gate + array( 'data-mtc-tags' => $tags );
 }
 
 /**

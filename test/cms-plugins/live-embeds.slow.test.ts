@@ -68,6 +68,22 @@ describeOnEachWordPress('Forms of the sidecar on a WordPress page', (shop) => {
     assert.equal(html, `<p><a href="${shop().sidecar.url}/form/embed/7">Open the form</a></p>`);
   });
 
+  it('tags of a short code are given to people the site knows, and strangers are left alone', async () => {
+    const codes =
+      '[mautic type="tags" values="likes boots, -new"] [mautictags values="fan&amp;co"]';
+    const url = await newPost(shop(), `<p>Boots</p>${codes}`);
+    const { visitor, contactId } = await shop().knownVisitor();
+    const stranger = await shop().stranger();
+
+    await visitor.visitAndDeliver(url);
+    await stranger.visit(url);
+
+    const { body } = await shop().sidecar.api('GET', `/api/contacts/${contactId}`);
+    const tags = body.contact.tags.map(({ tag }: any) => tag);
+    assert.deepEqual(tags.sort(), ['fan&co', 'likes boots']);
+    assert.deepEqual(stranger.requestsTo(shop().sidecar.url), []);
+  });
+
   it('leaves of other short codes of WP Mautic what it can', async () => {
     const content = '[mautic type="content" slot="hello"]Hello <em>you</em>[/mautic]';
     const url = await newPost(

@@ -50,6 +50,17 @@ describe('The gate on a site that follows known visitors only', () => {
     assert.equal(await visitor.page.evaluate('sessionStorage.length'), 0);
   });
 
+  it('tags of the page are given to a known visitor', async () => {
+    const { contactId, token } = await site.newToken('tags@example.test');
+    const tagged = gate.replace('<script', '<script data-mtc-tags="shoes,-boots"');
+    await visitor.visitAndDeliver(`${site.addPage('/tagged', tagged)}?ct=${token}`);
+    const { body } = await site.sidecar.api('GET', `/api/contacts/${contactId}`);
+    assert.deepEqual(
+      body.contact.tags.map(({ tag }: { tag: string }) => tag),
+      ['shoes'],
+    );
+  });
+
   it('later pages without the token belong to the same contact', async () => {
     const { contactId, token } = await site.newToken('later@example.test');
     await visitor.visitAndDeliver(url(`/a?ct=${token}`));

@@ -9,7 +9,7 @@ import { firstToken, withoutTokens } from './token.ts';
  */
 // Found by its attribute: optimisers move, delay and bundle scripts.
 const tag = document.querySelector<HTMLElement>('[data-mtc-sidecar]');
-const { mtcSidecar, mtcSite, mtcMode, mtcKnown, mtcConsent, mtcSignals } = tag
+const { mtcSidecar, mtcSite, mtcMode, mtcKnown, mtcConsent, mtcSignals, mtcTags } = tag
   ? tag.dataset
   : ({} as DOMStringMap);
 const month = 2_592_000;
@@ -76,7 +76,8 @@ function ask(): void {
 
 function follow(): void {
   if (!isLoaded) load();
-  const params = token ? { ct: token } : {};
+  const params: Values = token ? { ct: token } : {};
+  if (mtcTags) params.tags = mtcTags;
   const onload = ({ response }: Values): void => {
     if (!response) return;
     release();
