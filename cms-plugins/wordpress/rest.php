@@ -77,7 +77,10 @@ function mtc_sidecar_answer_settings(): array {
 			'name' => translate_user_role( $name ),
 		);
 	}
-	return mtc_sidecar_administration()->describe() + array( 'roles' => $roles );
+	return mtc_sidecar_administration()->describe() + array(
+		'roles'    => $roles,
+		'wpMautic' => mtc_sidecar_describe_wp_mautic(),
+	);
 }
 
 /**
@@ -92,6 +95,7 @@ function mtc_sidecar_answer_save( WP_REST_Request $request ) {
 	} catch ( InvalidSettings $failure ) {
 		return mtc_sidecar_refusal( $failure );
 	}
+	delete_option( 'mtc_sidecar_wp_mautic' );
 	return array(
 		'settings' => mtc_sidecar_answer_settings(),
 		'sidecar'  => $sidecar,

@@ -18,6 +18,7 @@ function mtc_sidecar_forget_everything(): void {
 	delete_option( 'mtc_sidecar' );
 	delete_option( 'mtc_sidecar_secret' );
 	delete_option( 'mtc_sidecar_forms' );
+	delete_option( 'mtc_sidecar_wp_mautic' );
 	delete_transient( 'mtc_sidecar_delivery' );
 	delete_metadata( 'comment', 0, '_mtc_sidecar_submission', '', true );
 	wp_clear_scheduled_hook( 'mtc_sidecar_run_outbox' );

@@ -83,6 +83,6 @@ export async function tabTo(page: Page, name: string): Promise<void> {
 /** As after the first activation. */
 export function forgetSettings({ wordPress }: Shop): Promise<unknown> {
   return wordPress.evaluate(
-    "delete_option('mtc_sidecar'); delete_option('mtc_sidecar_secret'); return true;",
+    "foreach (array('', '_secret', '_wp_mautic') as $end) delete_option('mtc_sidecar' . $end); return true;",
   );
 }

@@ -4,6 +4,7 @@ import { __ } from '@wordpress/i18n';
 import { Announcement } from './Announcement.tsx';
 import { loadSettings, type Problem, type Settings, toProblem } from './api.ts';
 import { SettingsForm } from './SettingsForm.tsx';
+import { TakenOver } from './TakenOver.tsx';
 
 /** Loads the settings; what they look like is the form's business. */
 export function SettingsScreen() {
@@ -16,7 +17,13 @@ export function SettingsScreen() {
   };
   useEffect(load, []);
 
-  if (settings) return <SettingsForm settings={settings} onSaved={setSettings} />;
+  if (settings)
+    return (
+      <>
+        {settings.wpMautic && <TakenOver {...settings.wpMautic} />}
+        <SettingsForm settings={settings} onSaved={setSettings} />
+      </>
+    );
   if (problem) return <LoadingFailed problem={problem} onRetry={load} />;
   return (
     <p className="mtc-sidecar-loading" role="status">

@@ -40,6 +40,8 @@ export interface Settings extends Choices {
   readonly hasSecret: boolean;
   readonly secretSource: SecretSource | null;
   readonly roles: readonly Role[];
+  /** Until the first save, when settings of WP Mautic were taken over. */
+  readonly wpMautic: { readonly isActive: boolean } | null;
 }
 
 /** The secret only travels towards WordPress; left out, the stored one stays. */

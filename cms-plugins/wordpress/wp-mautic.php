@@ -1,0 +1,46 @@
+<?php
+/**
+ * What a site had set in WP Mautic, the plugin for Mautic itself, before it came here.
+ *
+ * @package mtc-sidecar
+ */
+
+use MtcSidecar\Core\Settings;
+
+if ( ! defined( 'ABSPATH' ) ) {
+	exit;
+}
+
+/**
+ * Takes its settings over when this plugin is activated for the first time.
+ *
+ * Its address may be that of the sidecar one day, and serves its forms until then. A site that
+ * waited for a consent banner goes on waiting. Nobody is followed because of it: that takes the
+ * key of the site.
+ */
+function mtc_sidecar_take_over_wp_mautic(): void {
+	$theirs = get_option( 'wpmautic_options' );
+	if ( ! is_array( $theirs ) || false !== get_option( 'mtc_sidecar' ) ) {
+		return;
+	}
+	$host  = new Mtc_Sidecar_Host();
+	$taken = array(
+		'sidecarUrl'     => $theirs['base_url'] ?? '',
+		'requireConsent' => 'disabled' === ( $theirs['script_location'] ?? '' ),
+	);
+	$host->writeSettings( Settings::fromStored( $taken, $host->editorRoles() )->toArray() );
+	update_option( 'mtc_sidecar_wp_mautic', '1', false );
+}
+register_activation_hook( MTC_SIDECAR_FILE, 'mtc_sidecar_take_over_wp_mautic' );
+
+/**
+ * What the settings screen says of it until the admin saves for the first time; null when nothing
+ * was taken over.
+ *
+ * @return array{isActive: bool}|null
+ */
+function mtc_sidecar_describe_wp_mautic(): ?array {
+	global $shortcode_tags;
+	$is_active = 'mtc_sidecar_mautic_shortcode' !== ( $shortcode_tags['mautic'] ?? '' );
+	return false === get_option( 'mtc_sidecar_wp_mautic' ) ? null : array( 'isActive' => $is_active );
+}
