@@ -21,6 +21,9 @@ function mtc_sidecar_gate_attributes(): array {
 	if ( is_admin() || is_feed() || is_preview() || is_customize_preview() ) {
 		return array();
 	}
+	if ( mtc_sidecar_plugin()->settings()->usesMautic() && mtc_sidecar_is_wp_mautic_active() ) {
+		return array(); // It tells the same Mautic already.
+	}
 	$user  = wp_get_current_user();
 	$roles = is_super_admin( $user->ID ) ? array_merge( $user->roles, array( 'administrator' ) ) : $user->roles;
 	$gate  = mtc_sidecar_plugin()->gateAttributes( $roles, mtc_sidecar_from_server( 'REQUEST_URI' ) );

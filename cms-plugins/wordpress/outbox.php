@@ -81,8 +81,7 @@ function mtc_sidecar_from_server( string $name ): string {
  * Whether there is a sidecar to forward to: without one, nothing of anybody is kept here.
  */
 function mtc_sidecar_is_connected(): bool {
-	$settings = mtc_sidecar_plugin()->settings();
-	return '' !== $settings->sidecarUrl() && '' !== $settings->siteKey();
+	return mtc_sidecar_plugin()->settings()->namesSite();
 }
 
 /**

@@ -14,9 +14,8 @@ if ( ! defined( 'ABSPATH' ) ) {
 /**
  * Takes its settings over when this plugin is activated for the first time.
  *
- * Its address may be that of the sidecar one day, and serves its forms until then. A site that
- * waited for a consent banner goes on waiting. Nobody is followed because of it: that takes the
- * key of the site.
+ * Its Mautic goes on serving forms, and hears of people who come through its links. A site that
+ * waited for a consent banner goes on waiting.
  */
 function mtc_sidecar_take_over_wp_mautic(): void {
 	$theirs = get_option( 'wpmautic_options' );
@@ -25,6 +24,7 @@ function mtc_sidecar_take_over_wp_mautic(): void {
 	}
 	$host  = new Mtc_Sidecar_Host();
 	$taken = array(
+		'backend'        => 'mautic',
 		'sidecarUrl'     => $theirs['base_url'] ?? '',
 		'requireConsent' => 'disabled' === ( $theirs['script_location'] ?? '' ),
 	);
@@ -40,7 +40,13 @@ register_activation_hook( MTC_SIDECAR_FILE, 'mtc_sidecar_take_over_wp_mautic' );
  * @return array{isActive: bool}|null
  */
 function mtc_sidecar_describe_wp_mautic(): ?array {
+	return false === get_option( 'mtc_sidecar_wp_mautic' ) ? null : array( 'isActive' => mtc_sidecar_is_wp_mautic_active() );
+}
+
+/**
+ * Whether WP Mautic is active, too: its short codes are its own then.
+ */
+function mtc_sidecar_is_wp_mautic_active(): bool {
 	global $shortcode_tags;
-	$is_active = 'mtc_sidecar_mautic_shortcode' !== ( $shortcode_tags['mautic'] ?? '' );
-	return false === get_option( 'mtc_sidecar_wp_mautic' ) ? null : array( 'isActive' => $is_active );
+	return isset( $shortcode_tags['mautic'] ) && 'mtc_sidecar_mautic_shortcode' !== $shortcode_tags['mautic'];
 }

@@ -9,14 +9,16 @@ describeOnEachWordPress('A WordPress that used WP Mautic before', (shop) => {
   beforeEach(() => forgetSettings(shop()));
   afterEach(() => shop().wordPress.evaluate("return delete_option('wpmautic_options');"));
 
-  it('keeps its address, and follows nobody by itself', async () => {
+  it('keeps its Mautic, and follows strangers no longer', async () => {
     await comeFromWpMautic(shop(), { base_url: 'https://m.example.test/', ...trackedAll });
 
     const { body } = await shop().admin.rest('GET', 'settings');
-    assert.equal(body.sidecarUrl, 'https://m.example.test');
+    assert.deepEqual([body.backend, body.sidecarUrl], ['mautic', 'https://m.example.test']);
     assert.deepEqual([body.trackAnonymous, body.requireConsent], [false, false]);
     assert.deepEqual(body.wpMautic, { isActive: false });
-    assert.doesNotMatch(await (await fetch(shop().page('boots'))).text(), /data-mtc-sidecar/);
+    await shop().wordPress.clearPageCache();
+    const html = await (await fetch(shop().page('boots'))).text();
+    assert.match(html, /data-mtc-mode="known"/);
   });
 
   it('goes on waiting for consent when it waited before', async () => {

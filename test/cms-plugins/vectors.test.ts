@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm';
 import { build } from 'esbuild';
 import { signatureOf } from '../../sidecar/auth/signature.ts';
 import { type PhpArray, readPhpArray } from '../../sidecar/tracking/php-array.ts';
-import { readLink } from '../../sidecar/tracking/tracked-link.ts';
+import { contactOfOldLink, readLink } from '../../sidecar/tracking/tracked-link.ts';
 
 interface Vector {
   readonly name: string;
@@ -18,6 +18,7 @@ let browserTokens: { firstToken(search: string): string };
 /** What the sidecar and its scripts make of an input, by the file that holds the inputs. */
 const readers: Record<string, (input: any) => unknown> = {
   'ct-first': (query) => browserTokens.firstToken(`?${query}`),
+  'ct-mautic': contactOfOldLink,
   'ct-signed': ({ ct, now, secret, siteKey }) =>
     readLink(ct, now, (key = siteKey) => (key === siteKey && secret ? [secret] : [])),
   'php-array': ({ text, encoded, repeat = 1 }) =>

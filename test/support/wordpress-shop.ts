@@ -116,6 +116,7 @@ async function openShop(variant: Variant): Promise<Shop> {
 }
 
 const defaults = {
+  backend: 'sidecar',
   trackAnonymous: false,
   requireConsent: false,
   respectSignals: true,

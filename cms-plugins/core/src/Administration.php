@@ -7,7 +7,7 @@ namespace MtcSidecar\Core;
 /** What the site admin does on the settings screen. */
 final class Administration
 {
-    private const TOLD_TO_THE_SIDECAR = ['sidecarUrl', 'siteKey', 'secret', 'trackAnonymous'];
+    private const TOLD_TO_THE_SIDECAR = ['backend', 'sidecarUrl', 'siteKey', 'secret', 'trackAnonymous'];
 
     private Host $host;
     private Secret $secret;
@@ -43,6 +43,9 @@ final class Administration
         if ($this->looksDifferent($before, $after)) {
             $this->host->forgetCachedPages();
         }
+        if ($after->usesMautic()) {
+            return $this->outcome('unchanged', new Sentence('Saved. A Mautic is not told of it.'));
+        }
         $isToldToSidecar = array_intersect_key(array_flip(self::TOLD_TO_THE_SIDECAR), $changes) !== [];
         return $isToldToSidecar
             ? $this->tellSidecar($after)
@@ -57,6 +60,9 @@ final class Administration
     public function test(array $unsaved): array
     {
         $settings = $this->validated($unsaved);
+        if ($settings->usesMautic()) {
+            return (new MauticTest($this->host))->run($settings->sidecarUrl());
+        }
         $test = new ConnectionTest($this->host, $this->connection($settings, self::secretIn($unsaved)));
         return $test->run($settings, $this->origins());
     }
@@ -137,8 +143,12 @@ final class Administration
         return $status->anonymous === 'contacts' ? 'contacts' : 'visits';
     }
 
+    /** There are signed calls to a sidecar only: with a Mautic, there is nobody to make them to. */
     private function connection(Settings $settings, string $secret): Connection
     {
+        if ($settings->usesMautic()) {
+            return new Connection('', '', '');
+        }
         return new Connection(
             $settings->sidecarUrl(),
             $settings->siteKey(),

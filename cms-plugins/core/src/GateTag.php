@@ -16,15 +16,16 @@ final class GateTag
         'nowprocket' => '',
     ];
 
-    /** @return array<string, string> empty when the settings name no sidecar or no site */
+    /** @return array<string, string> empty when the settings name neither a sidecar and its site nor a Mautic */
     public static function attributes(Settings $settings, string $knownEndpoint): array
     {
-        if ($settings->sidecarUrl() === '' || $settings->siteKey() === '') {
+        $isMautic = $settings->usesMautic() && $settings->sidecarUrl() !== '';
+        if (!$isMautic && !$settings->namesSite()) {
             return [];
         }
         return [
             'data-mtc-sidecar' => $settings->sidecarUrl(),
-            'data-mtc-site' => $settings->siteKey(),
+            'data-mtc-site' => $isMautic ? '' : $settings->siteKey(),
             'data-mtc-mode' => $settings->tracksAnonymous() ? 'all' : 'known',
             'data-mtc-known' => $knownEndpoint,
             'data-mtc-consent' => $settings->requiresConsent() ? 'required' : '',

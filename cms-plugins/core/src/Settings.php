@@ -8,6 +8,7 @@ namespace MtcSidecar\Core;
 final class Settings
 {
     private const DEFAULTS = [
+        'backend' => 'sidecar',
         'sidecarUrl' => '',
         'siteKey' => '',
         'trackAnonymous' => false,
@@ -77,10 +78,11 @@ final class Settings
         return $this->values;
     }
 
-    /** @return array{sidecarUrl: string, siteKey: string, trackAnonymous: bool, requireConsent: bool, respectSignals: bool, forwardForms: bool, forwardComments: bool, forwardRegistrations: bool, identifyMembers: bool, excludedRoles: list<string>, excludedPaths: list<string>, forms: array<string, array{forward: bool, map: array<string, string>}>} */
+    /** @return array{backend: string, sidecarUrl: string, siteKey: string, trackAnonymous: bool, requireConsent: bool, respectSignals: bool, forwardForms: bool, forwardComments: bool, forwardRegistrations: bool, identifyMembers: bool, excludedRoles: list<string>, excludedPaths: list<string>, forms: array<string, array{forward: bool, map: array<string, string>}>} */
     public function known(): array
     {
         return [
+            'backend' => $this->usesMautic() ? 'mautic' : 'sidecar',
             'sidecarUrl' => $this->sidecarUrl(),
             'siteKey' => $this->siteKey(),
             'trackAnonymous' => $this->tracksAnonymous(),
@@ -94,6 +96,18 @@ final class Settings
             'excludedPaths' => $this->excludedPaths(),
             'forms' => $this->forms(),
         ];
+    }
+
+    /** Whether the address is that of a Mautic: it knows no sites, no secret and no signed calls. */
+    public function usesMautic(): bool
+    {
+        return $this->values['backend'] === 'mautic';
+    }
+
+    /** Whether there is a sidecar that knows this site. */
+    public function namesSite(): bool
+    {
+        return !$this->usesMautic() && $this->sidecarUrl() !== '' && $this->siteKey() !== '';
     }
 
     public function sidecarUrl(): string
@@ -196,6 +210,10 @@ final class Settings
     private static function parse(string $key, $value)
     {
         switch ($key) {
+            case 'backend':
+                return in_array($value, ['sidecar', 'mautic'], true)
+                    ? $value
+                    : new Sentence('Choose either the sidecar or a Mautic.');
             case 'sidecarUrl':
                 return self::parseAddress($value);
             case 'siteKey':

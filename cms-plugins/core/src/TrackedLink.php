@@ -46,6 +46,17 @@ final class TrackedLink
         return ($content['k'] ?? $site['siteKey']) === $site['siteKey'] ? $content : null;
     }
 
+    /** The contact that the unsigned `ct` of a Mautic names, or null. It proves nothing. */
+    public static function contactOfMautic(string $ct): ?int
+    {
+        if (strlen($ct) > self::MAX_LENGTH) {
+            return null;
+        }
+        $lead = PhpArray::read(self::decodeOnce($ct))['lead'] ?? null;
+        $isNumber = is_int($lead) || (is_string($lead) && preg_match('/^\d{1,16}$/D', $lead) === 1);
+        return $isNumber && (int) $lead > 0 && (int) $lead <= self::MAX_SAFE_INTEGER ? (int) $lead : null;
+    }
+
     private static function proofOf(string $payload, string $secret): string
     {
         $digest = hash_hmac('sha256', 'mtc-ct1.' . $payload, $secret, true);

@@ -15,7 +15,7 @@ use PHPUnit\Framework\TestCase;
 /** The inputs that plugins and sidecar must read alike, and the texts that all plugins write. */
 final class VectorsTest extends TestCase
 {
-    private const SHARED = ['ct-first', 'ct-signed', 'php-array', 'signature'];
+    private const SHARED = ['ct-first', 'ct-mautic', 'ct-signed', 'php-array', 'signature'];
     private const OURS = ['cookie', 'excluded-path', 'gate-tag'];
 
     private static int $sharedCount = 0;
@@ -59,6 +59,8 @@ final class VectorsTest extends TestCase
         switch ($file) {
             case 'ct-first':
                 return TrackedLink::firstOf($input);
+            case 'ct-mautic':
+                return TrackedLink::contactOfMautic($input);
             case 'ct-signed':
                 return TrackedLink::read($input['ct'], $input, $input['now']);
             case 'php-array':

@@ -25,6 +25,7 @@ export function SettingsForm({ settings, onSaved }: SettingsFormProps) {
   const form = useRef<HTMLFormElement>(null);
   const problems = outcome?.kind === 'refused' ? outcome.problem.fields : {};
   const fields = { settings, draft, problems, change };
+  const isMautic = draft.backend === 'mautic';
   const isComplete = settings.sidecarUrl !== '' && settings.siteKey !== '' && settings.hasSecret;
 
   useLayoutEffect(() => {
@@ -38,7 +39,7 @@ export function SettingsForm({ settings, onSaved }: SettingsFormProps) {
   };
   return (
     <form ref={form} className="mtc-sidecar-form" noValidate onSubmit={submit}>
-      {!isComplete && <FirstSteps />}
+      {!isComplete && !isMautic && <FirstSteps />}
       <section className="mtc-sidecar-section" aria-labelledby="mtc-sidecar-connection">
         <h2 id="mtc-sidecar-connection">{__('Connection', 'mtc-sidecar')}</h2>
         <ConnectionFields {...fields} />
@@ -49,7 +50,11 @@ export function SettingsForm({ settings, onSaved }: SettingsFormProps) {
         <VisitorFields {...fields} />
         <ExclusionFields {...fields} />
       </section>
-      <section className="mtc-sidecar-section" aria-labelledby="mtc-sidecar-forms">
+      <section
+        className="mtc-sidecar-section"
+        aria-labelledby="mtc-sidecar-forms"
+        hidden={isMautic}
+      >
         <h2 id="mtc-sidecar-forms">{__('Forms', 'mtc-sidecar')}</h2>
         <FormFields {...fields}>
           {isComplete && draft.forwardForms && <FormList draft={draft} change={change} />}

@@ -7,7 +7,7 @@ export function TakenOver({ isActive }: { isActive: boolean }) {
     <Notice className="mtc-sidecar-taken-over" status="info" isDismissible={false}>
       <p>
         {__(
-          'The address, and whether to wait for consent, were taken over from WP Mautic. If your sidecar has another address, enter that one, and save.',
+          'The address of your Mautic, and whether to wait for consent, were taken over from WP Mautic. Save, or enter your sidecar instead.',
           'mtc-sidecar',
         )}
       </p>

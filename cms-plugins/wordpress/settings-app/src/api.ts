@@ -21,6 +21,8 @@ export type FormRules = Readonly<Record<string, FormRule>>;
 
 /** What an admin can change, apart from the secret. */
 export interface Choices {
+  /** What is at the address: a sidecar, or a Mautic, which knows no site key and no secret. */
+  readonly backend: 'sidecar' | 'mautic';
   readonly sidecarUrl: string;
   readonly siteKey: string;
   readonly trackAnonymous: boolean;
@@ -56,6 +58,7 @@ export interface Saved {
 }
 
 export interface Connection {
+  readonly backend: 'sidecar' | 'mautic';
   readonly sidecarUrl: string;
   readonly siteKey: string;
   readonly secret?: string;

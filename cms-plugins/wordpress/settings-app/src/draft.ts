@@ -9,6 +9,7 @@ export type ChangeDraft = (change: Partial<Draft>) => void;
 
 export function draftOf(settings: Settings): Draft {
   return {
+    backend: settings.backend,
     sidecarUrl: settings.sidecarUrl,
     siteKey: settings.siteKey,
     trackAnonymous: settings.trackAnonymous,
@@ -33,8 +34,9 @@ export function changeOf({ secret, ...choices }: Draft): SettingsChange {
   return secret ? { ...choices, secret } : choices;
 }
 
-export function connectionOf({ sidecarUrl, siteKey, secret }: Draft): Connection {
-  return secret ? { sidecarUrl, siteKey, secret } : { sidecarUrl, siteKey };
+export function connectionOf({ backend, sidecarUrl, siteKey, secret }: Draft): Connection {
+  const connection = { backend, sidecarUrl, siteKey };
+  return secret ? { ...connection, secret } : connection;
 }
 
 export function withRole(draft: Draft, slug: string, isExcluded: boolean): Partial<Draft> {
