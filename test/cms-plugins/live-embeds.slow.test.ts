@@ -1,20 +1,21 @@
 import assert from 'node:assert/strict';
 import { createForm, emailField } from '../support/form-post.ts';
 import { openPage } from '../support/settings-screen.ts';
-import { describeOnEachWordPress, type Shop } from '../support/wordpress-shop.ts';
+import {
+  describeOnEachWordPress,
+  describeOnEveryWordPress,
+  type Shop,
+} from '../support/wordpress-shop.ts';
 
 const addresses = (sidecar: string, id: number) => ({
   script: `${sidecar}/form/generate.js?id=${id}`,
   frame: `${sidecar}/form/embed/${id}`,
 });
 
-describeOnEachWordPress('Forms of the sidecar on a WordPress page', (shop) => {
+describeOnEveryWordPress('Forms of the sidecar on a WordPress page', (shop) => {
   let id: number;
   before(async () => {
-    const button = { label: 'Send', type: 'button', alias: 'send' };
-    id = await createForm(shop().sidecar, [emailField, button], {
-      ...{ postAction: 'message', postActionProperty: 'Thank you' },
-    });
+    id = await makeForm(shop());
   });
 
   for (const code of ['[mtc_form id="7"]', '[mautic type="form" id="7"]', '[mauticform id=7]'])
@@ -112,8 +113,11 @@ describeOnEachWordPress('Forms of the sidecar on a WordPress page', (shop) => {
       await shop().wordPress.evaluate("return unlink(WPMU_PLUGIN_DIR . '/wp-mautic.php');");
     }
   });
+});
 
+describeOnEachWordPress('The form block in the editor of WordPress', (shop) => {
   it('an author puts the block on a page, sees the form, and so do readers', async () => {
+    const id = await makeForm(shop());
     const page = await openPage(shop());
     await page.goto(`${shop().wordPress.url}/wp-admin/post-new.php`);
     await page.evaluate(dismissWelcome);
@@ -144,6 +148,12 @@ const publish = `(async () => {
   await wp.data.dispatch('core/editor').savePost();
   return wp.data.select('core/editor').getPermalink();
 })()`;
+
+function makeForm({ sidecar }: Shop): Promise<number> {
+  const button = { label: 'Send', type: 'button', alias: 'send' };
+  const thanks = { postAction: 'message', postActionProperty: 'Thank you' };
+  return createForm(sidecar, [emailField, button], thanks);
+}
 
 /** Publishes a page and gives its address. */
 function newPost({ wordPress }: Shop, content: string): Promise<string> {
