@@ -8,11 +8,13 @@ import { fileURLToPath } from 'node:url';
 import { type Zippable, zipSync } from 'fflate';
 import { buildScripts } from '../sidecar/tracking/script/build.mjs';
 import { buildSettingsApp } from './build-settings-app.ts';
+import { onePhpFile } from './one-file.ts';
 import { translationTemplate } from './translations.ts';
 
 const here = import.meta.dirname;
 const pluginName = 'mtc-sidecar';
 const zipFile = join(here, 'dist/mtc-sidecar-wordpress.zip');
+const phpFile = join(here, 'dist/mtc-sidecar.php');
 /** Taken apart by the zip library in local time: the same bytes in every time zone. */
 const fixedTime = new Date(2026, 0, 1);
 
@@ -78,5 +80,10 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const bytes = await zipPlugin();
   await mkdir(dirname(zipFile), { recursive: true });
   await writeFile(zipFile, bytes);
-  console.log(`${relative(process.cwd(), zipFile)} (${Math.ceil(bytes.length / 1024)} KB)`);
+  await writeFile(phpFile, await onePhpFile());
+  for (const [file, { length }] of [
+    [zipFile, bytes],
+    [phpFile, await readFile(phpFile)],
+  ] as const)
+    console.log(`${relative(process.cwd(), file)} (${Math.ceil(length / 1024)} KB)`);
 }

@@ -75,4 +75,12 @@ describe('The HTML snippets', () => {
     assert.equal(seen.split('?')[0], url('pixel.html'));
     await noScript.close();
   });
+
+  it('pixel-by-script.html counts what is no page of its own', async () => {
+    const { contactId, token } = await site.newToken('script@example.test');
+    const isCounted = visitor.page.waitForResponse('**/mtracking.gif*');
+    await visitor.visit(`${url('pixel-by-script.html')}?ct=${token}`);
+    assert.equal((await isCounted).headers()['mtc-result'], 'stored');
+    assert.equal((await pagesSeenBy(contactId)).length, 1);
+  });
 });

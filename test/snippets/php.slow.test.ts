@@ -1,110 +1,153 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import { siteSecret } from '../../sidecar/auth/secrets.ts';
+import { oldestPhp, type Php } from '../cms-plugins/oldest-php.ts';
 import { newVisitor, type Visitor } from '../support/browser.ts';
 import { pagesOf } from '../support/sidecar.ts';
 import { startTrackedShop, type TrackedShop } from '../support/tracked-shop.ts';
+import { freePort, type PhpSite, startPhpSite } from './php-site.ts';
 
-const snippets = join(import.meta.dirname, '../../snippets/php');
-const page = (filler: string): string =>
-  `<?php require 'known-visitor.php'; ?><!doctype html><title>PHP</title><link rel="icon" href="data:,">
-<p>${filler}</p><?php require 'footer.php';`;
+const machinePhp: Php = { name: 'PHP', program: 'php', words: [] };
+const setUps: Record<string, () => Promise<Php | null>> = {
+  'output buffering 0': async () => ({ ...machinePhp, words: ['-d', 'output_buffering=0'] }),
+  'output buffering 4096': async () => ({ ...machinePhp, words: ['-d', 'output_buffering=4096'] }),
+  'PHP 7.4': oldestPhp,
+};
 
-/** Both ways that PHP may be set up, with pages larger than its buffer. */
-for (const buffer of [0, 4096]) {
-  describe(`The PHP snippets (output buffering ${buffer})`, () => {
+for (const [how, phpOf] of Object.entries(setUps)) {
+  describe(`A PHP site with mtc-sidecar.php (${how})`, () => {
     let site: TrackedShop;
-    let php: ChildProcess;
-    let folder: string;
-    let origin: string;
+    let php: PhpSite;
     let visitor: Visitor;
-    before(async () => {
+    before(async function () {
+      const program = await phpOf();
+      if (program === null) return this.skip();
       const port = await freePort();
-      origin = `http://php.test:${port}`;
-      site = await startTrackedShop({ MTC_SITE_ORIGINS: origin, MTC_SITE_ANONYMOUS: 'off' });
-      folder = mkdtempSync(join(tmpdir(), 'mtc-php-'));
-      cpSync(snippets, folder, { recursive: true });
-      for (const name of ['one', 'two'])
-        writeFileSync(join(folder, `${name}.php`), page('x'.repeat(20_000)));
-      php = startPhp(folder, port, buffer, site);
-      await isListening(php);
+      const origins = { MTC_SITE_ORIGINS: `http://php.test:${port}`, MTC_SITE_ANONYMOUS: 'off' };
+      site = await startTrackedShop(origins);
+      const secret = siteSecret(site.sidecar.secret, site.siteKey, 1);
+      php = await startPhpSite(program, port, {
+        url: site.trackUrl.replace('track.example.test', '127.0.0.1'),
+        siteKey: site.siteKey,
+        secret,
+      });
     });
     after(async () => {
-      const ended = once(php, 'exit');
-      php.kill();
-      await ended;
-      rmSync(folder, { recursive: true });
-      await site.stop();
+      await php?.stop();
+      await site?.stop();
     });
     beforeEach(async () => {
       visitor = await newVisitor(site.browser);
     });
-    afterEach(() => visitor.close());
+    afterEach(() => visitor?.close());
 
-    it('print nothing for strangers', async () => {
-      await visitor.visit(`${origin}/one.php`);
-      assert.equal(visitor.requests.length, 1);
-      assert.deepEqual(await visitor.cookies(), {});
-    });
-
-    it('follow who came through a tracked link, on later pages too', async () => {
-      const { contactId, token } = await site.newToken('php@example.test');
-      await visitor.visitAndDeliver(`${origin}/one.php?a=1&ct=${token}`);
-      assert.equal(visitor.page.url(), `${origin}/one.php?a=1`);
-      await visitor.visitAndDeliver(`${origin}/two.php`);
-      const pages = pagesOf(await site.sidecar.timeline(contactId));
-      assert.deepEqual(pages.length, 2);
-      assert.equal(pages[1], `${origin}/two.php`);
-    });
-
-    it('set a cookie that lasts 30 days, is kept to the site and says nothing personal', async () => {
-      const { token } = await site.newToken('cookie@example.test');
-      const { headers } = await fetch(
-        `${origin.replace('php.test', '127.0.0.1')}/one.php?ct=${token}`,
-      );
-      const cookie = headers.get('set-cookie') ?? '';
-      assert.match(cookie, /^mtc_known=1; expires=[^;]+; Max-Age=2592000; path=\/; SameSite=Lax$/);
-      assert.equal(headers.get('cache-control'), 'private, no-cache');
-    });
-
-    for (const bad of ['ct=', 'ct=1', 'ct[]=mtc1.a.b', 'ct=mtc1.e30.AAAAAAAAAAAAAAAAAAAAAA']) {
-      it(`make nobody known by ${bad}`, async () => {
-        await visitor.visit(`${origin}/one.php?${bad}`);
-        assert.equal(visitor.requests.length, 1);
-        assert.deepEqual(await visitor.cookies(), {});
+    const known = (ct: string, origin = php.localUrl, method = 'POST') =>
+      fetch(`${php.localUrl}/mtc-sidecar.php`, {
+        method,
+        headers: { Origin: origin },
+        ...(method === 'POST' ? { body: new URLSearchParams({ ct }) } : {}),
       });
+    const send = (email: string) =>
+      fetch(`${php.localUrl}/contact.php`, {
+        method: 'POST',
+        body: new URLSearchParams({ email, message: 'Hello' }),
+      });
+    const found = async (email: string): Promise<number> => {
+      const { body } = await site.sidecar.api('GET', `/api/contacts?search=email:${email}`);
+      return Number(body.total);
+    };
+
+    it('follows no stranger, and gives them the page that a known visitor gets', async () => {
+      await visitor.visit(`${php.origin}/one.php`);
+      assert.equal(visitor.requestsTo('/mtc').length, 0);
+      assert.deepEqual(await visitor.cookies(), {});
+      const pageFor = async (cookie: string, query = '') => {
+        const answer = await fetch(`${php.localUrl}/one.php${query}`, { headers: { cookie } });
+        assert.equal(answer.headers.get('set-cookie'), null);
+        return answer.text();
+      };
+      const { token } = await site.newToken('bytes@example.test');
+      const plain = await pageFor('');
+      assert.match(plain, /<script async src="[^"]+\/gate\.js"/);
+      assert.equal(await pageFor('mtc_known=1; mautic_device_id=abc'), plain);
+      assert.equal(await pageFor('', `?ct=${token}`), plain);
+    });
+
+    it('follows who came through a tracked link, on later pages too', async () => {
+      const { contactId, token } = await site.newToken('php@example.test');
+      await visitor.visitAndDeliver(`${php.origin}/one.php?a=1&ct=${token}`);
+      assert.equal(visitor.page.url(), `${php.origin}/one.php?a=1`);
+      await visitor.visitAndDeliver(`${php.origin}/below/two.php`);
+      const pages = pagesOf(await site.sidecar.timeline(contactId));
+      assert.equal(pages.length, 2);
+      assert.equal(pages[1], `${php.origin}/below/two.php`);
+    });
+
+    it('sets a cookie that lasts 30 days, is kept to the site and says nothing personal', async () => {
+      const { token } = await site.newToken('cookie@example.test');
+      const answer = await known(token);
+      const cookie = answer.headers.get('set-cookie');
+      assert.equal(cookie, 'mtc_known=1; Max-Age=2592000; Path=/; SameSite=Lax');
+      assert.equal(answer.headers.get('cache-control'), 'no-store');
+      assert.deepEqual(await answer.json(), { known: true });
+    });
+
+    it('makes nobody known by a forged token, from another site, or by a mere look', async () => {
+      const { token } = await site.newToken('nobody@example.test');
+      const answers = [
+        await known('mtc1.e30.AAAAAAAAAAAAAAAAAAAAAA'),
+        await known(token, 'https://elsewhere.example'),
+        await known(token, php.localUrl, 'GET'),
+      ];
+      assert.deepEqual(
+        answers.map(({ status }) => status),
+        [200, 403, 405],
+      );
+      for (const answer of answers) assert.deepEqual(await answer.json(), { known: false });
+      for (const answer of answers) assert.equal(answer.headers.get('set-cookie'), null);
+    });
+
+    it('keeps a form until it is flushed, and then it is stored once', async () => {
+      const email = 'form@example.test';
+      assert.match(await (await send(email)).text(), /Thank you/);
+      assert.equal(await php.command('status'), 'sent 0, waiting 1, given up 0\n');
+      assert.equal(await php.command('flush'), 'sent 1, waiting 0, given up 0\n');
+      assert.equal(await php.command('flush'), 'sent 0, waiting 0, given up 0\n');
+      assert.equal(await found(email), 1);
+      assert.deepEqual(
+        readdirSync(php.outbox).filter((name) => name.endsWith('.json')),
+        [],
+      );
+    });
+
+    it('counts the page by pixel.php too', async () => {
+      const { contactId, token } = await site.newToken('pixel@example.test');
+      const html = await (await fetch(`${php.localUrl}/pixel.php`)).text();
+      const address = /src="([^"]+)"/.exec(html)?.[1]?.replaceAll('&amp;', '&') as string;
+      const agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+      const referer = `${php.origin}/pixel.php?ct=${token}`;
+      const seen = await fetch(address, { headers: { Referer: referer, 'User-Agent': agent } });
+      assert.equal(seen.headers.get('mtc-result'), 'stored');
+      assert.equal(pagesOf(await site.sidecar.timeline(contactId)).length, 1);
+    });
+  });
+}
+
+describe('A PHP site whose sidecar is dead', () => {
+  it('shows its pages and takes its forms as ever, and keeps them for later', async () => {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${await freePort()}`;
+    const secret = 'a secret of no site at all'.replaceAll(' ', '-');
+    const php = await startPhpSite(machinePhp, port, { url, siteKey: 'none', secret });
+    try {
+      const page = await fetch(`${php.localUrl}/one.php`);
+      assert.equal(page.status, 200);
+      const body = new URLSearchParams({ email: 'later@example.test' });
+      const sent = await fetch(`${php.localUrl}/contact.php`, { method: 'POST', body });
+      assert.match(await sent.text(), /Thank you/);
+      assert.equal(await php.command('flush'), 'sent 0, waiting 1, given up 0\n');
+    } finally {
+      await php.stop();
     }
   });
-}
-
-function startPhp(folder: string, port: number, buffer: number, site: TrackedShop): ChildProcess {
-  const settings = ['-d', `output_buffering=${buffer}`, '-d', 'display_errors=1'];
-  return spawn('php', [...settings, '-S', `127.0.0.1:${port}`, '-t', folder], {
-    env: {
-      ...process.env,
-      MTC_SIDECAR_URL: site.trackUrl,
-      MTC_SITE_KEY: site.siteKey,
-      MTC_SITE_SECRET: siteSecret(site.sidecar.secret, site.siteKey, 1),
-    },
-  });
-}
-
-async function isListening(php: ChildProcess): Promise<void> {
-  for await (const line of php.stderr as NodeJS.ReadableStream) {
-    if (String(line).includes('started')) break;
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
+});
