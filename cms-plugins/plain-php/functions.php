@@ -69,7 +69,11 @@ function mtc_forward_soon(string $id): void
     foreach (['fastcgi_finish_request', 'litespeed_finish_request'] as $finish) {
         if (function_exists($finish)) {
             $finish();
-            mtc_sidecar()->forwarder()->forwardSoon($id);
+            try {
+                mtc_sidecar()->forwarder()->forwardSoon($id);
+            } catch (\RuntimeException $failure) {
+                return; // `flush` tries it again.
+            }
             return;
         }
     }
