@@ -88,10 +88,10 @@ const problemShape = z.object({
 
 async function operationOf(route: Documented, schemas: Map<string, Json>): Promise<Json> {
   const { method, path, permission, description } = route;
-  const { summary, body, answer, status = [200] } = description;
+  const { summary, body, answer, types = ['application/json'], status = [200] } = description;
   const sent = body && schemaOf(await currentShape(body), 'input', schemas);
   const given = schemaOf(await currentShape(answer), 'output', schemas);
-  const success = { description: 'Done', content: { 'application/json': { schema: given } } };
+  const success = { description: 'Done', content: contentIn(types, given) };
   const refusal = { $ref: '#/components/schemas/Problem' };
   return {
     operationId: operationId(method, path),
@@ -99,7 +99,7 @@ async function operationOf(route: Documented, schemas: Map<string, Json>): Promi
     tags: [path.split('/')[2] as string],
     ...(permission === null ? { security: [] } : { 'x-permission': permission }),
     parameters: [...pathParameters(route, schemas), ...queryParameters(description, schemas)],
-    ...(sent && { requestBody: { content: contentIn(sent) } }),
+    ...(sent && { requestBody: { content: contentIn(bodyTypes, sent) } }),
     responses: {
       ...Object.fromEntries(status.map((code) => [code, success])),
       '4XX': { description: 'Refused', content: { 'application/json': { schema: refusal } } },
@@ -109,8 +109,8 @@ async function operationOf(route: Documented, schemas: Map<string, Json>): Promi
 
 const bodyTypes = ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'];
 
-function contentIn(schema: Json): Json {
-  return Object.fromEntries(bodyTypes.map((type) => [type, { schema }]));
+function contentIn(types: readonly string[], schema: Json): Json {
+  return Object.fromEntries(types.map((type) => [type, { schema }]));
 }
 
 /** `getContactsByIdActivity` */

@@ -16,6 +16,8 @@ export interface Description {
   readonly query?: z.ZodObject;
   readonly body?: Shape;
   readonly answer: Shape;
+  /** Of the answer's content, where it is no JSON. */
+  readonly types?: readonly string[];
   /** Of success; 200 unless told. */
   readonly status?: readonly number[];
 }

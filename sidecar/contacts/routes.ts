@@ -8,6 +8,7 @@ import { contactAt } from './contact-at.ts';
 import { contactEntity } from './contact-entity.ts';
 import { deviceEntity, deviceShape, devicesOfContact } from './device-entity.ts';
 import { doNotContactRoutes } from './do-not-contact-routes.ts';
+import { exportRoutes } from './export-routes.ts';
 import { fieldEntity } from './field-entity.ts';
 import { pageShape } from './list.ts';
 import { noteEntity, noteShape, notesOfContact } from './note-entity.ts';
@@ -33,6 +34,7 @@ interface ContactRoutes extends ContactRoom {
 export function contactRoutes(room: ContactRoutes): Router {
   const router = Router();
   router.use(listRoutes(room));
+  router.use(exportRoutes(room));
   router.use(activityRoutes(room.database, room.timeline));
   router.use(standardRoutes(contactEntity(room)));
   router.use(companyRoutes(room));

@@ -37,7 +37,7 @@ function operationOf(method: string, path: string, described: any): Operation {
   const { parameters, requestBody, responses } = described;
   const answers = Object.entries<any>(responses).map(([status, { content }]) => [
     status,
-    content['application/json'].schema,
+    Object.values<any>(content)[0].schema,
   ]);
   return {
     method: method.toUpperCase(),

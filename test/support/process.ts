@@ -7,6 +7,7 @@ import { operator } from './sidecar.ts';
 /** The sidecar as an operating system sees it: a process of its own that can be killed. */
 export interface SidecarProcess {
   readonly url: string;
+  readonly pid: number;
   /** `kill -9`: the process gets no chance to finish anything. */
   kill(): Promise<void>;
   /** SIGTERM; gives the exit code. */
@@ -39,6 +40,7 @@ export async function spawnSidecar(
   const url = `http://${await addressOf(child)}`;
   return {
     url,
+    pid: child.pid as number,
     async kill() {
       child.kill('SIGKILL');
       await ended;

@@ -129,11 +129,17 @@ export function apiOf(url: string): Pick<TestSidecar, 'api'> {
       const text = await response.text();
       return {
         status: response.status,
-        body: text === '' ? null : JSON.parse(text),
+        body: bodyOf(response.headers, text),
         headers: response.headers,
       };
     },
   };
+}
+
+/** Parsed, unless it is a file. */
+function bodyOf(headers: Headers, text: string): any {
+  if (headers.has('Content-Disposition')) return text;
+  return text === '' ? null : JSON.parse(text);
 }
 
 /** The page addresses in a timeline, oldest first. */
