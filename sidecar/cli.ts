@@ -11,6 +11,7 @@ import {
 import { connect, type Database } from './db/connect.ts';
 import { migrate } from './db/migrate.ts';
 import { runDedupe } from './dedupe-command.ts';
+import { runExport } from './export-command.ts';
 import { createLog } from './log.ts';
 import { start } from './main.ts';
 import { normalisedOrigin, type Site } from './sites/site.ts';
@@ -47,6 +48,7 @@ export async function run(
   addClientCommands(program);
   addSiteCommands(program);
   addDedupeCommand(program);
+  addExportCommand(program);
   try {
     await program.parseAsync([...argv]);
   } catch (error) {
@@ -154,6 +156,21 @@ function addDedupeCommand(program: Command): void {
       withDatabase(async (_config, database) => {
         const { result, sentence } = await runDedupe(database, options);
         say(options, result, sentence);
+      }),
+    );
+}
+
+function addExportCommand(program: Command): void {
+  program
+    .command('export [file]')
+    .description('write contacts to a file; to the output without one, or for -')
+    .option('--format <csv|ndjson>', 'a table, or JSON line by line', 'csv')
+    .option('--search <words>', 'only those who match, as in lists: "segment:vip"', '')
+    .option('--bom', 'mark a CSV as UTF-8')
+    .action((file: string | undefined, options) =>
+      withDatabase(async (_config, database) => {
+        const count = await runExport(database, file ?? '-', options);
+        process.stderr.write(`${count} contact${count === 1 ? '' : 's'} written.\n`);
       }),
     );
 }
