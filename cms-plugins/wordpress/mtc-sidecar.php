@@ -27,6 +27,7 @@ require_once __DIR__ . '/settings.php';
 require_once __DIR__ . '/rest.php';
 require_once __DIR__ . '/outbox.php';
 require_once __DIR__ . '/forms.php';
+require_once __DIR__ . '/form-plugins.php';
 require_once __DIR__ . '/embeds.php';
 require_once __DIR__ . '/wp-mautic.php';
 require_once __DIR__ . '/people.php';
