@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { browserClient } from '../support/browser-client.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
-import { latestDelivery } from '../support/deliveries.ts';
-import { createForm, emailField, postForm } from '../support/form-post.ts';
+import { latestDelivery, submitFormTelling } from '../support/deliveries.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 import { newCertificate, startSecureFront } from '../support/secure-front.ts';
 import { startSidecar, type TestSidecar } from '../support/sidecar.ts';
@@ -22,11 +19,7 @@ describeOnEachDatabase('A webhook to a difficult server', (product) => {
   afterEach(() => receiver.stop());
   after(() => sidecar.stop());
 
-  const submit = async (post_url = receiver.url) => {
-    const actions = [{ name: 'Tell', type: 'form.repost', properties: { post_url } }];
-    const formId = await createForm(sidecar, [emailField], { actions });
-    await postForm(browserClient(sidecar.url), { formId, email: `${randomUUID()}@example.test` });
-  };
+  const submit = (url = receiver.url) => submitFormTelling(sidecar, url);
   const tried = () => latestDelivery(sidecar, ({ attempts }) => attempts > 0);
 
   it('gives up after ten seconds of silence, and meanwhile holds up no other', async () => {

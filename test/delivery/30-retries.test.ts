@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { nextAttemptAt } from '../../sidecar/delivery/delivery.ts';
-import { browserClient } from '../support/browser-client.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
-import { latestDelivery } from '../support/deliveries.ts';
-import { createForm, emailField, postForm } from '../support/form-post.ts';
+import { latestDelivery, submitFormTelling } from '../support/deliveries.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 import { startSidecar, type TestSidecar } from '../support/sidecar.ts';
 
@@ -62,12 +60,7 @@ describeOnEachDatabase('What could not be delivered', (product) => {
   const retry = (id: number) => sidecar.api('POST', `/api/deliveries/${id}/retry`);
   const answers = (status: number, headers: Record<string, string> = {}) =>
     receiver.answerWith((_request, response) => response.writeHead(status, headers).end());
-  const submit = async () => {
-    const properties = { post_url: receiver.url };
-    const actions = [{ name: 'Tell', type: 'form.repost', properties }];
-    const formId = await createForm(sidecar, [emailField], { actions });
-    await postForm(browserClient(sidecar.url), { formId, email: 'ann@example.test' });
-  };
+  const submit = () => submitFormTelling(sidecar, receiver.url);
 
   it('is listed with what went wrong, and tried again later', async () => {
     answers(500);

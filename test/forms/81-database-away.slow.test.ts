@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { connectFile } from '../../sidecar/db/connect.ts';
-import { type BreakableLine, breakableLine } from '../support/breakable-line.ts';
+import type { BreakableLine } from '../support/breakable-line.ts';
 import { browserClient } from '../support/browser-client.ts';
+import { databaseBehindLine, untilStored } from '../support/database-behind-line.ts';
 import {
   createTestDatabase,
   describeOnEachDatabase,
@@ -15,14 +16,6 @@ import { pagesOf, secondSidecar, type TestSidecar } from '../support/sidecar.ts'
 
 const hasMariaDb = products.includes('MariaDB');
 
-/** Asks until the spool is empty; the database is there, so that it must come to pass. */
-async function untilStored({ url }: TestSidecar): Promise<void> {
-  for (;;) {
-    const state: any = await (await fetch(`${url}/ready`)).json();
-    if (state.database && state.queued === 0) return;
-  }
-}
-
 (hasMariaDb ? describe : describe.skip)('Forms sent while the database is away (MariaDB)', () => {
   let database: TestDatabase;
   let line: BreakableLine;
@@ -30,11 +23,7 @@ async function untilStored({ url }: TestSidecar): Promise<void> {
   let formId: number;
   let counter = 0;
   before(async () => {
-    const direct = await createTestDatabase('MariaDB');
-    const url = new URL(direct.url);
-    line = await breakableLine(Number(url.port));
-    url.port = String(line.port);
-    database = { ...direct, url: url.href };
+    ({ database, line } = await databaseBehindLine());
     sidecar = await secondSidecar({ database });
     formId = await createForm(sidecar, [emailField, { ...firstField, isRequired: true }], {
       actions: [{ name: 'Points', type: 'lead.pointschange', properties: { points: 3 } }],
@@ -44,7 +33,6 @@ async function untilStored({ url }: TestSidecar): Promise<void> {
   after(async () => {
     line.mend();
     await sidecar.stop();
-    await line.close();
     await database.remove();
   });
   afterEach(async () => {

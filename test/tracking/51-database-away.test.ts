@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { type BreakableLine, breakableLine } from '../support/breakable-line.ts';
+import type { BreakableLine } from '../support/breakable-line.ts';
 import { type BrowserClient, browserClient } from '../support/browser-client.ts';
-import { createTestDatabase, products, type TestDatabase } from '../support/databases.ts';
+import { databaseBehindLine, untilStored } from '../support/database-behind-line.ts';
+import { products, type TestDatabase } from '../support/databases.ts';
 import { pagesOf, secondSidecar, type TestSidecar } from '../support/sidecar.ts';
 
 const hasMariaDb = products.includes('MariaDB');
@@ -11,22 +12,17 @@ const hasMariaDb = products.includes('MariaDB');
   let line: BreakableLine;
   let sidecar: TestSidecar;
   before(async () => {
-    const direct = await createTestDatabase('MariaDB');
-    const url = new URL(direct.url);
-    line = await breakableLine(Number(url.port));
-    url.port = String(line.port);
-    database = { ...direct, url: url.href };
+    ({ database, line } = await databaseBehindLine());
     sidecar = await secondSidecar({ database });
   });
   after(async () => {
     line.mend();
     await sidecar.stop();
-    await line.close();
     await database.remove();
   });
   afterEach(async () => {
     line.mend();
-    await untilStored();
+    await untilStored(sidecar);
   });
 
   const view = (name: string, more: object = {}): Record<string, string> => ({
@@ -44,7 +40,7 @@ const hasMariaDb = products.includes('MariaDB');
     assert.deepEqual([first.status, first.result, again.result], [200, 'queued', 'queued']);
 
     line.mend();
-    await untilStored();
+    await untilStored(sidecar);
     const after = await browser.view(view('d'));
     assert.equal(after.result, 'stored');
     assert.deepEqual(await pagesSeenBy(ann), ['a', 'b', 'c', 'd']);
@@ -64,7 +60,7 @@ const hasMariaDb = products.includes('MariaDB');
     line.freeze();
     assert.equal((await browser.view(view('b'))).result, 'queued');
     line.mend();
-    await untilStored();
+    await untilStored(sidecar);
     assert.deepEqual(await pagesSeenBy(ann), ['a', 'b']);
   });
 
@@ -77,7 +73,7 @@ const hasMariaDb = products.includes('MariaDB');
     assert.equal(json.device_id, null);
     assert.equal(browser.cookies.size, 0);
     line.mend();
-    await untilStored();
+    await untilStored(sidecar);
     await sidecar.setMode('visits');
   });
 
@@ -89,7 +85,7 @@ const hasMariaDb = products.includes('MariaDB');
     await browser.view(view('link', { ct }));
     await browser.view(view('next'));
     line.mend();
-    await untilStored();
+    await untilStored(sidecar);
     assert.deepEqual(await pagesSeenBy(ann), ['link', 'next']);
   });
 
@@ -100,7 +96,7 @@ const hasMariaDb = products.includes('MariaDB');
     await sidecar.stop();
     line.mend();
     sidecar = await secondSidecar({ database });
-    await untilStored();
+    await untilStored(sidecar);
     assert.deepEqual(await pagesSeenBy(ann), ['a', 'b']);
   });
 
@@ -122,13 +118,5 @@ const hasMariaDb = products.includes('MariaDB');
   async function pagesSeenBy(contact: number): Promise<string[]> {
     const pages = pagesOf(await sidecar.timeline(contact));
     return pages.map((page) => new URL(page).pathname.slice(1));
-  }
-
-  /** Asks until the spool is empty; the database is there, so that it must come to pass. */
-  async function untilStored(): Promise<void> {
-    for (;;) {
-      const state: any = await (await fetch(`${sidecar.url}/ready`)).json();
-      if (state.database && state.queued === 0) return;
-    }
   }
 });

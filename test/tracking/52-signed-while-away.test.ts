@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { type BreakableLine, breakableLine } from '../support/breakable-line.ts';
-import { createTestDatabase, products } from '../support/databases.ts';
+import type { BreakableLine } from '../support/breakable-line.ts';
+import { databaseBehindLine } from '../support/database-behind-line.ts';
+import { products, type TestDatabase } from '../support/databases.ts';
 import { secondSidecar, type TestSidecar } from '../support/sidecar.ts';
 import { signedCall } from '../support/signed-call.ts';
 
@@ -11,21 +12,16 @@ const hasMariaDb = products.includes('MariaDB');
   let line: BreakableLine;
   let sidecar: TestSidecar;
   let siteKey: string;
-  let remove: () => Promise<void>;
+  let database: TestDatabase;
   before(async () => {
-    const direct = await createTestDatabase('MariaDB');
-    const url = new URL(direct.url);
-    line = await breakableLine(Number(url.port));
-    url.port = String(line.port);
-    sidecar = await secondSidecar({ database: { ...direct, url: url.href } });
-    remove = direct.remove;
+    ({ database, line } = await databaseBehindLine());
+    sidecar = await secondSidecar({ database });
     siteKey = (await sidecar.api('GET', '/api/sites')).body.sites[0].key;
   });
   after(async () => {
     line.mend();
     await sidecar.stop();
-    await line.close();
-    await remove();
+    await database.remove();
   });
 
   for (const kind of ['submissions', 'sign-in'])
