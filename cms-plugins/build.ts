@@ -2,6 +2,7 @@
  * `npm run plugins`: puts together what a site admin installs. Each plugin gets its own copy of
  * the shared core, in a namespace of its own, so that two plugins on one site cannot clash.
  */
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,55 +13,113 @@ import { onePhpFile } from './one-file.ts';
 import { translationTemplate } from './translations.ts';
 
 const here = import.meta.dirname;
-const pluginName = 'mtc-sidecar';
-const zipFile = join(here, 'dist/mtc-sidecar-wordpress.zip');
-const phpFile = join(here, 'dist/mtc-sidecar.php');
+const dist = join(here, 'dist');
 /** Taken apart by the zip library in local time: the same bytes in every time zone. */
 const fixedTime = new Date(2026, 0, 1);
+
+interface Packaging {
+  /** The one folder of the archive; empty where its files stand at the top. */
+  readonly root: string;
+  /** What `MtcSidecar\Core` becomes, so that two plugins on one site cannot clash. */
+  readonly namespace: string;
+  /** Where the core and the gate lie in the plugin. */
+  readonly core: string;
+  readonly gate: string;
+}
+
+const plugins = {
+  wordpress: {
+    root: 'mtc-sidecar/',
+    namespace: 'MtcSidecar\\WordPress\\Core',
+    core: 'core',
+    gate: 'gate.js',
+  },
+  drupal: {
+    root: 'mtc_sidecar/',
+    namespace: 'Drupal\\mtc_sidecar\\Core',
+    core: 'src/Core',
+    gate: 'js/gate.js',
+  },
+  joomla: {
+    root: '',
+    namespace: 'MtcSidecar\\Plugin\\System\\MtcSidecar\\Core',
+    core: 'packages/plg_system_mtcsidecar/src/Core',
+    gate: 'packages/plg_system_mtcsidecar/media/gate.js',
+  },
+  typo3: {
+    root: '',
+    namespace: 'MtcSidecar\\Typo3\\Core',
+    core: 'Classes/Core',
+    gate: 'Resources/Public/JavaScript/gate.js',
+  },
+  concrete: {
+    root: 'mtc_sidecar/',
+    namespace: 'MtcSidecar\\Concrete\\Core',
+    core: 'src/Core',
+    gate: 'js/gate.js',
+  },
+  grav: {
+    root: 'mtc-sidecar/',
+    namespace: 'MtcSidecar\\Grav\\Core',
+    core: 'classes/Core',
+    gate: 'assets/gate.js',
+  },
+} as const satisfies Record<string, Packaging>;
+
+export type Cms = keyof typeof plugins;
+
+/** The CMSs that have a plugin. */
+export const cmsNames = (Object.keys(plugins) as Cms[]).filter((cms) =>
+  existsSync(join(here, cms)),
+);
 
 /** Files of a plugin by their path inside it, in the order of their names. */
 type PluginFiles = ReadonlyMap<string, Uint8Array>;
 
-/** Lays the WordPress plugin out in a folder, as its zip file unpacks. */
-export async function layOutPlugin(folder: string): Promise<void> {
-  for (const [path, bytes] of await wordPressFiles()) {
+/** Lays a plugin out in a folder, as its zip file unpacks. */
+export async function layOutPlugin(folder: string, cms: Cms = 'wordpress'): Promise<void> {
+  for (const [path, bytes] of await pluginFiles(cms)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), bytes);
   }
 }
 
 /** Gives the bytes of the zip file; the same sources make the same bytes. */
-export async function zipPlugin(): Promise<Uint8Array> {
+export async function zipPlugin(cms: Cms = 'wordpress'): Promise<Uint8Array> {
   const entries: Zippable = {};
-  for (const [path, bytes] of await wordPressFiles()) {
-    entries[`${pluginName}/${path}`] = [bytes, { mtime: fixedTime, level: 9 }];
+  for (const [path, bytes] of await pluginFiles(cms)) {
+    entries[plugins[cms].root + path] = [bytes, { mtime: fixedTime, level: 9 }];
   }
   return zipSync(entries);
 }
 
-async function wordPressFiles(): Promise<PluginFiles> {
-  await buildSettingsApp();
+async function pluginFiles(cms: Cms): Promise<PluginFiles> {
+  if (cms === 'wordpress') await buildSettingsApp();
+  const { core, gate, namespace } = plugins[cms];
   const files = new Map<string, Uint8Array>();
-  const source = join(here, 'wordpress');
+  const source = join(here, cms);
   for (const path of await filesIn(source)) {
     if (!path.startsWith('settings-app/')) files.set(path, await readFile(join(source, path)));
   }
-  const core = join(here, 'core/src');
-  for (const path of await filesIn(core)) {
-    files.set(`core/${path}`, await readFile(join(core, path)));
+  for (const path of await filesIn(join(here, 'core/src'))) {
+    files.set(`${core}/${path}`, await readFile(join(here, 'core/src', path)));
   }
   files.set('LICENSE', await readFile(join(here, 'LICENSE')));
-  files.set('gate.js', Buffer.from((await buildScripts()).gate));
+  files.set(gate, Buffer.from((await buildScripts()).gate));
   const named = [...files].map(
-    ([path, bytes]) => [path, path.endsWith('.php') ? inNamespace(bytes) : bytes] as const,
+    ([path, bytes]) => [path, inNamespace(path, bytes, namespace)] as const,
   );
   return new Map(named.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-/** `MtcSidecar\Core` becomes `MtcSidecar\WordPress\Core`, in code and in strings. */
-function inNamespace(php: Uint8Array): Uint8Array {
-  const text = Buffer.from(php).toString('utf8');
-  return Buffer.from(text.replace(/MtcSidecar(\\{1,2})Core/g, 'MtcSidecar$1WordPress$1Core'));
+/** `MtcSidecar\Core` becomes the name of this plugin's copy: in code, in strings and in lists of services. */
+function inNamespace(path: string, bytes: Uint8Array, namespace: string): Uint8Array {
+  if (!/\.(php|module|install|inc|ya?ml|xml)$/.test(path)) return bytes;
+  const text = Buffer.from(bytes).toString('utf8');
+  const renamed = text.replace(/MtcSidecar(\\{1,2})Core/g, (_, separator: string) =>
+    namespace.replaceAll('\\', separator),
+  );
+  return Buffer.from(renamed);
 }
 
 async function filesIn(folder: string): Promise<string[]> {
@@ -77,13 +136,14 @@ async function filesIn(folder: string): Promise<string[]> {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await writeFile(join(here, 'wordpress/languages/mtc-sidecar.pot'), await translationTemplate());
-  const bytes = await zipPlugin();
-  await mkdir(dirname(zipFile), { recursive: true });
-  await writeFile(zipFile, bytes);
-  await writeFile(phpFile, await onePhpFile());
-  for (const [file, { length }] of [
-    [zipFile, bytes],
-    [phpFile, await readFile(phpFile)],
-  ] as const)
-    console.log(`${relative(process.cwd(), file)} (${Math.ceil(length / 1024)} KB)`);
+  await mkdir(dist, { recursive: true });
+  const archives = cmsNames.map((cms) => [`mtc-sidecar-${cms}.zip`, () => zipPlugin(cms)] as const);
+  const onePhp = ['mtc-sidecar.php', async () => Buffer.from(await onePhpFile())] as const;
+  for (const [name, make] of [...archives, onePhp]) {
+    const bytes = await make();
+    await writeFile(join(dist, name), bytes);
+    console.log(
+      `${relative(process.cwd(), join(dist, name))} (${Math.ceil(bytes.length / 1024)} KB)`,
+    );
+  }
 }

@@ -6,12 +6,14 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const here = import.meta.dirname;
-/** Their settings screens, tables and tools for personal data are of a CMS only. */
+/** Settings screens, databases, short codes and tools for personal data are of a CMS only. */
 const unused = [
-  'Administration',
-  'FormPreview',
-  'KnownForms',
+  'DoctrineSql',
+  'GuzzleHttp',
   'PersonalData',
+  'SettingsField',
+  'SettingsForm',
+  'ShortCodes',
   'Sql',
   'TableOutbox',
 ];

@@ -11,7 +11,7 @@ namespace MtcSidecar\Core;
  */
 function mtc_tag(array $roles = []): string
 {
-    $plugin = new Plugin(mtc_sidecar());
+    $plugin = mtc_sidecar()->adapter()->plugin();
     $source = $plugin->settings()->sidecarUrl() . '/gate.js';
     return GateTag::html($source, $plugin->gateAttributes($roles, OneFileHost::server('REQUEST_URI')));
 }
@@ -21,107 +21,41 @@ function mtc_tag(array $roles = []): string
  *
  * @param array<string, mixed> $fields the answers by their names, such as `$_POST`
  * @param string $consent `granted` or `denied`, where the visitor was asked
- * @return bool false when it could not be kept: the log says why, and the page goes on
  */
-function mtc_submit(string $form, array $fields, string $consent = ''): bool
+function mtc_submit(string $form, array $fields, string $consent = ''): void
 {
-    $settings = (new Plugin(mtc_sidecar()))->settings();
-    if (!$settings->forwardsForm('php', $form)) {
-        return false;
+    $visitor = Visitor::ofRequest($_SERVER, $_COOKIE);
+    $visitor->consent = $consent;
+    $answers = [];
+    foreach ($fields as $key => $value) {
+        $answers[] = ['key' => (string) $key, 'value' => $value];
     }
-    try {
-        $submission = mtc_new_submission($settings, $form, $consent);
-        foreach ($fields as $key => $value) {
-            $submission->add((string) $key, $value);
-        }
-        $body = $submission->body($settings->siteKey(), ['cms' => 'php', 'cms_version' => PHP_VERSION]);
-        $entry = new OutboxEntry($submission->id, $body, intdiv($submission->occurredAt, 1000));
-        mtc_sidecar()->outbox()->put($entry);
-    } catch (\Throwable $failure) {
-        error_log('mtc-sidecar: ' . $failure->getMessage());
-        return false;
-    }
-    register_shutdown_function(__NAMESPACE__ . '\mtc_forward_soon', $submission->id);
-    return true;
-}
-
-function mtc_new_submission(Settings $settings, string $form, string $consent): Submission
-{
-    $submission = new Submission('php', $form, (int) floor(microtime(true) * 1000));
-    $submission->formTitle = $form;
-    $submission->pageUrl = OneFileHost::server('HTTP_REFERER');
-    $submission->userAgent = OneFileHost::server('HTTP_USER_AGENT');
-    $submission->consent = $consent;
-    $submission->mapping = $settings->mappingOf('php', $form);
-    $signals = [OneFileHost::server('HTTP_SEC_GPC'), OneFileHost::server('HTTP_DNT')];
-    $isRefused = $settings->respectsSignals() && in_array('1', $signals, true);
-    $isAllowed = $consent === 'granted' || ($consent === '' && !$settings->requiresConsent());
-    $device = $_COOKIE['mautic_device_id'] ?? '';
-    if ($isAllowed && !$isRefused && is_string($device) && preg_match('/^[0-9a-z]{23}$/D', $device) === 1) {
-        $submission->device = $device;
-    }
-    return $submission;
-}
-
-/** Only where the visitor has the whole page by then; elsewhere `flush` brings it. */
-function mtc_forward_soon(string $id): void
-{
-    foreach (['fastcgi_finish_request', 'litespeed_finish_request'] as $finish) {
-        if (function_exists($finish)) {
-            $finish();
-            try {
-                mtc_sidecar()->forwarder()->forwardSoon($id);
-            } catch (\RuntimeException $failure) {
-                return; // `flush` tries it again.
-            }
-            return;
-        }
-    }
+    mtc_sidecar()->adapter()->forwardForm($visitor, 'php', $form, $form, $answers);
 }
 
 /** The endpoint that the gate asks whether a tracked link is genuine. */
 function mtc_known(): void
 {
-    header('Cache-Control: no-store');
-    header('Content-Type: application/json');
-    if (OneFileHost::server('REQUEST_METHOD') !== 'POST') {
-        header('Allow: POST');
-        http_response_code(405);
-        echo '{"known":false}';
-        return;
-    }
     $ct = $_POST['ct'] ?? '';
-    $welcome = (new Plugin(mtc_sidecar()))->welcome(
+    $answer = mtc_sidecar()->adapter()->known(
+        OneFileHost::server('REQUEST_METHOD'),
         is_string($ct) ? $ct : '',
         OneFileHost::server('HTTP_ORIGIN'),
         OneFileHost::server('HTTP_REFERER')
     );
-    http_response_code($welcome->status);
-    if ($welcome->cookie !== '') {
-        header('Set-Cookie: ' . $welcome->cookie, false);
+    http_response_code($answer->status);
+    foreach ($answer->headers as $name => $value) {
+        header("$name: $value");
     }
-    echo json_encode(['known' => $welcome->isKnown]);
+    echo $answer->body;
 }
 
-/** `flush` for cron, `status` and `test` for you; ends with 1 when something is wrong. */
+/** `flush` for cron, `status`, `test` and `purge` for you; ends with 1 when something is wrong. */
 function mtc_command(string $command): int
 {
-    $host = mtc_sidecar();
-    if ($command === 'test') {
-        $test = new ConnectionTest($host, $host->connection());
-        $result = $test->run((new Plugin($host))->settings(), []);
-        echo $result['message'], "\n";
-        return $result['ok'] ? 0 : 1;
-    }
-    if ($command !== 'flush' && $command !== 'status') {
-        echo "php mtc-sidecar.php flush|status|test\n";
-        return 1;
-    }
-    $taken = $command === 'flush' ? $host->forwarder()->drain(50) : 0;
-    $status = $host->outbox()->status();
-    echo "sent $taken, waiting {$status->waiting}, given up {$status->givenUp}";
-    echo $status->lastReason === '' ? "\n" : " ({$status->lastReason})\n";
-    return $status->givenUp > 0 ? 1 : 0;
+    $outcome = mtc_sidecar()->adapter()->command($command);
+    echo implode("\n", $outcome->lines), "\n";
+    return $outcome->isOk ? 0 : 1;
 }
 
 /** The settings: `mtc-sidecar-settings.php` beside this file, or the environment. */

@@ -3,11 +3,12 @@
  * core against a running sidecar. Alone: `node --import tsx test/cms-plugins/run.ts`.
  */
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { layOutPlugin } from '../../cms-plugins/build.ts';
+import { type Cms, cmsNames, layOutPlugin } from '../../cms-plugins/build.ts';
 import { oldestPhp, type Php } from './oldest-php.ts';
 import { startServers } from './servers.ts';
 
@@ -17,45 +18,67 @@ export interface Counts {
 }
 
 const here = import.meta.dirname;
+/** Those whose oldest supported version needs a PHP newer than the oldest one here. */
+const needsNewerPhp = new Set<Cms>(['drupal', 'joomla', 'typo3']);
 const isCi = ![undefined, '', '0', 'false'].includes(process.env.MTC_CI ?? process.env.CI);
 const machinePhp: Php = { name: 'PHP', program: 'php', words: ['-d', 'memory_limit=1G'] };
 
 /** Runs all, printing as it goes. Each check counts as one test, and each test of PHPUnit. */
 export async function runPhpSuites(): Promise<Counts> {
-  const plugin = await mkdtemp(join(tmpdir(), 'mtc-plugin-'));
+  await installTools();
+  const old = await oldestPhp();
+  const counts: Counts[] = old === null && isCi ? [{ passed: 0, failed: 1 }] : [];
+  const phps = old === null ? [machinePhp] : [machinePhp, old];
+  for (const php of phps) counts.push(await runCore(php));
+  counts.push(...(await checkCode('core')));
+  for (const cms of cmsNames) counts.push(...(await checkPlugin(cms, phps)));
+  return sum(counts);
+}
+
+/** The shipped files parse with each PHP that the CMS runs on, and keep the contract on its kernel. */
+async function checkPlugin(cms: Cms, phps: readonly Php[]): Promise<Counts[]> {
+  const plugin = await mkdtemp(join(tmpdir(), `mtc-plugin-${cms}-`));
   try {
-    await installTools();
-    await layOutPlugin(plugin);
+    await layOutPlugin(plugin, cms);
     const counts: Counts[] = [];
-    const old = await oldestPhp();
-    if (old === null && isCi) counts.push({ passed: 0, failed: 1 });
-    for (const php of old === null ? [machinePhp] : [machinePhp, old]) {
-      counts.push(await check(`${php.name}: each file of the plugin parses`, php, lint(plugin)));
-      counts.push(await runPhpUnit(php));
+    for (const php of needsNewerPhp.has(cms) ? phps.slice(0, 1) : phps) {
+      const title = `${php.name}: each file of the plugin for ${cms} parses`;
+      counts.push(await check(title, php, ['lint.php', plugin]));
     }
-    for (const part of ['core', 'wordpress']) {
-      const analyse = ['analyse', '-c', `phpstan-${part}.neon`, '--no-progress'];
-      const standard = [`--standard=phpcs-${part}.xml`, '-q', '-s'];
-      counts.push(await check(`PHPStan: ${part}`, machinePhp, ['vendor/bin/phpstan', ...analyse]));
-      counts.push(await check(`standard: ${part}`, machinePhp, ['vendor/bin/phpcs', ...standard]));
-    }
-    return sum(counts);
+    counts.push(...(await checkCode(cms)));
+    if (existsSync(join(here, cms))) counts.push(await runContract(cms, plugin));
+    return counts;
   } finally {
     await rm(plugin, { recursive: true });
   }
 }
 
-/** One process for all files: `php -l` takes only one each. */
-function lint(folder: string): string[] {
-  return ['lint.php', folder];
+async function checkCode(part: string): Promise<Counts[]> {
+  const analyse = ['analyse', '-c', `phpstan-${part}.neon`, '--no-progress'];
+  const standard = [`--standard=phpcs-${part}.xml`, '-q', '-s'];
+  return [
+    await check(`PHPStan: ${part}`, machinePhp, ['vendor/bin/phpstan', ...analyse]),
+    await check(`standard: ${part}`, machinePhp, ['vendor/bin/phpcs', ...standard]),
+  ];
 }
 
 async function installTools(): Promise<void> {
-  const names = await readdir(join(here, 'vendor/bin')).catch((): string[] => []);
-  if (['phpunit', 'phpstan', 'phpcs'].every((name) => names.includes(name))) return;
-  const words = ['install', '--no-interaction', '--no-progress', '--quiet'];
-  const { code, output } = await run('composer', words);
-  if (code !== 0) throw new Error(`composer install failed:\n${output}`);
+  for (const folder of [here, join(here, 'contract')]) {
+    const wanted = Object.keys(
+      JSON.parse(await readFile(join(folder, 'composer.json'), 'utf8'))['require-dev'],
+    );
+    if (wanted.every((name) => existsSync(join(folder, 'vendor', name)))) continue;
+    const words = [
+      'update',
+      '--no-interaction',
+      '--no-progress',
+      '--quiet',
+      '--working-dir',
+      folder,
+    ];
+    const { code, output } = await run('composer', words);
+    if (code !== 0) throw new Error(`composer failed in ${folder}:\n${output}`);
+  }
 }
 
 async function check(title: string, php: Php, words: readonly string[]): Promise<Counts> {
@@ -66,18 +89,34 @@ async function check(title: string, php: Php, words: readonly string[]): Promise
   return { passed: isFine ? 1 : 0, failed: isFine ? 0 : 1 };
 }
 
-async function runPhpUnit(php: Php): Promise<Counts> {
+async function runCore(php: Php): Promise<Counts> {
   const servers = await startServers();
+  try {
+    return await runPhpUnit(php, [], servers.environment);
+  } finally {
+    await servers.stop();
+  }
+}
+
+function runContract(cms: Cms, plugin: string): Promise<Counts> {
+  const words = ['--configuration', 'contract/phpunit.xml', cms];
+  return runPhpUnit({ ...machinePhp, name: cms }, words, { MTC_TEST_PLUGIN: plugin });
+}
+
+async function runPhpUnit(
+  php: Php,
+  words: readonly string[],
+  settings: NodeJS.ProcessEnv,
+): Promise<Counts> {
   const report = await mkdtemp(join(tmpdir(), 'mtc-phpunit-'));
   try {
     const file = join(report, 'junit.xml');
-    const words = ['vendor/bin/phpunit', '--testdox', '--log-junit', file];
-    const environment = { ...php.environment, ...servers.environment };
-    const { code, output } = await run(php.program, [...php.words, ...words], environment);
+    const asked = ['vendor/bin/phpunit', '--testdox', '--log-junit', file, ...words];
+    const environment = { ...php.environment, ...settings };
+    const { code, output } = await run(php.program, [...php.words, ...asked], environment);
     console.log(`${php.name}:\n${output}`);
     return countsOf(await readFile(file, 'utf8').catch(() => ''), code);
   } finally {
-    await servers.stop();
     await rm(report, { recursive: true });
   }
 }

@@ -110,9 +110,9 @@ for (const [how, phpOf] of Object.entries(setUps)) {
     it('keeps a form until it is flushed, and then it is stored once', async () => {
       const email = 'form@example.test';
       assert.match(await (await send(email)).text(), /Thank you/);
-      assert.equal(await php.command('status'), 'sent 0, waiting 1, given up 0\n');
-      assert.equal(await php.command('flush'), 'sent 1, waiting 0, given up 0\n');
-      assert.equal(await php.command('flush'), 'sent 0, waiting 0, given up 0\n');
+      assert.equal(await php.command('status'), '1 waiting, 0 refused.\n');
+      assert.equal(await php.command('flush'), '1 sent, 0 waiting, 0 refused.\n');
+      assert.equal(await php.command('flush'), '0 sent, 0 waiting, 0 refused.\n');
       assert.equal(await found(email), 1);
       assert.deepEqual(
         readdirSync(php.outbox).filter((name) => name.endsWith('.json')),
@@ -145,7 +145,7 @@ describe('A PHP site whose sidecar is dead', () => {
       const body = new URLSearchParams({ email: 'later@example.test' });
       const sent = await fetch(`${php.localUrl}/contact.php`, { method: 'POST', body });
       assert.match(await sent.text(), /Thank you/);
-      assert.equal(await php.command('flush'), 'sent 0, waiting 1, given up 0\n');
+      await assert.rejects(php.command('flush'), /0 sent, 1 waiting, 0 refused\./);
     } finally {
       await php.stop();
     }

@@ -9,6 +9,8 @@ final class Administration
 {
     private const TOLD_TO_THE_SIDECAR = ['backend', 'sidecarUrl', 'siteKey', 'secret', 'trackAnonymous'];
 
+    private const ANNOUNCED_AGAIN_AFTER = 600;
+
     private Host $host;
     private Secret $secret;
 
@@ -50,6 +52,30 @@ final class Administration
         return $isToldToSidecar
             ? $this->tellSidecar($after)
             : $this->outcome('unchanged', new Sentence('Saved.'));
+    }
+
+    /**
+     * Tells the sidecar what it has not been told: for hosts that save settings by themselves, and
+     * when it could not be reached at that time. Nothing is sent while nothing changed.
+     */
+    public function announceIfChanged(): void
+    {
+        $settings = $this->settings();
+        $connection = $this->savedConnection();
+        if (!$connection->isComplete()) {
+            return;
+        }
+        $told = crc32((string) json_encode([
+            $connection->url, $connection->siteKey, $settings->tracksAnonymous(), $this->origins(),
+        ]));
+        $state = $this->host->readDeliveryState();
+        $waitsUntil = max($state['announceAfter'] ?? 0, $state['pausedUntil'] ?? 0);
+        if (($state['told'] ?? null) === $told || $waitsUntil > time()) {
+            return;
+        }
+        $isTold = $this->tellSidecar($settings)['state'] === 'saved';
+        $outcome = $isTold ? compact('told') : ['announceAfter' => time() + self::ANNOUNCED_AGAIN_AFTER];
+        $this->host->writeDeliveryState($outcome + $this->host->readDeliveryState());
     }
 
     /**

@@ -22,9 +22,31 @@ final class FolderOutbox implements Outbox
         $this->folder = rtrim($folder, '/');
     }
 
+    public function create(): void
+    {
+        if (is_dir("{$this->folder}/given-up")) {
+            return;
+        }
+        if (!@mkdir("{$this->folder}/given-up", 0700, true) && !is_dir("{$this->folder}/given-up")) {
+            throw new \RuntimeException('The outbox folder cannot be made.');
+        }
+        file_put_contents("{$this->folder}/.htaccess", "Require all denied\n");
+        file_put_contents("{$this->folder}/index.html", '');
+    }
+
+    public function drop(): void
+    {
+        foreach (['/given-up', ''] as $below) {
+            foreach (is_dir($this->folder . $below) ? (array) scandir($this->folder . $below) : [] as $name) {
+                is_file("{$this->folder}$below/$name") && unlink("{$this->folder}$below/$name");
+            }
+            @rmdir($this->folder . $below);
+        }
+    }
+
     public function put(OutboxEntry $entry): void
     {
-        $this->prepare();
+        $this->create();
         $draft = "{$this->folder}/.{$entry->id}.draft";
         $isWritten = file_put_contents($draft, $entry->body) === strlen($entry->body) && self::flush($draft);
         $name = self::nameOf($entry->createdAt, $entry->attempts, $entry->createdAt, $entry->id);
@@ -97,6 +119,15 @@ final class FolderOutbox implements Outbox
         return $revived;
     }
 
+    public function hurry(int $now): void
+    {
+        foreach ($this->files() as $file) {
+            if ($file['dueAt'] > $now) {
+                $this->rename($file, $now, $file['attempts']);
+            }
+        }
+    }
+
     public function purge(int $before): int
     {
         $purged = 0;
@@ -129,18 +160,6 @@ final class FolderOutbox implements Outbox
         $last = end($given);
         $reason = $last === false ? '' : (string) @file_get_contents("{$this->folder}/given-up/$last.reason");
         return new OutboxStatus(count($created), $created === [] ? null : min($created), count($given), $reason);
-    }
-
-    private function prepare(): void
-    {
-        if (is_dir("{$this->folder}/given-up")) {
-            return;
-        }
-        if (!@mkdir("{$this->folder}/given-up", 0700, true) && !is_dir("{$this->folder}/given-up")) {
-            throw new \RuntimeException('The outbox folder cannot be made.');
-        }
-        file_put_contents("{$this->folder}/.htaccess", "Require all denied\n");
-        file_put_contents("{$this->folder}/index.html", '');
     }
 
     /** @return list<array{name: string, dueAt: int, attempts: int, createdAt: int, id: string}> */

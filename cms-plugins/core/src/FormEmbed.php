@@ -36,4 +36,20 @@ final class FormEmbed
     {
         return GateTag::OPTIMISER_OPT_OUTS;
     }
+
+    /**
+     * The form for hosts that print HTML themselves; empty when there is none.
+     *
+     * @param mixed $id as somebody wrote it
+     */
+    public static function html(Settings $settings, $id): string
+    {
+        $embed = self::of($settings, $id);
+        if ($embed === null) {
+            return '';
+        }
+        $page = htmlspecialchars($embed->page, ENT_QUOTES | ENT_SUBSTITUTE, 'UTF-8');
+        return GateTag::html($embed->script, $embed->attributes())
+            . "<noscript><iframe src=\"$page\" width=\"100%\" height=\"600\" loading=\"lazy\" style=\"border:0\"></iframe></noscript>";
+    }
 }

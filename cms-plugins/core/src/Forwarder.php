@@ -46,6 +46,15 @@ final class Forwarder
         }
     }
 
+    /** Somebody asks for it: sends all that waits or was given up, without sparing a sidecar that failed. */
+    public function flush(int $seconds): int
+    {
+        $this->outbox->revive(($this->clock)());
+        $this->outbox->hurry(($this->clock)());
+        $this->writeState(0, 0);
+        return $this->drain($seconds);
+    }
+
     /** Sends what is due for at most this time; returns how many the sidecar took. */
     public function drain(int $seconds): int
     {
@@ -154,9 +163,11 @@ final class Forwarder
             return;
         }
         $isPause = $failures >= self::FAILURES_BEFORE_PAUSE;
-        $this->host->writeDeliveryState([
-            'failures' => $isPause ? 0 : $failures,
-            'pausedUntil' => $isPause ? ($this->clock)() + self::PAUSE_SECONDS : 0,
-        ]);
+        $this->writeState($isPause ? 0 : $failures, $isPause ? ($this->clock)() + self::PAUSE_SECONDS : 0);
+    }
+
+    private function writeState(int $failures, int $pausedUntil): void
+    {
+        $this->host->writeDeliveryState(compact('failures', 'pausedUntil') + $this->host->readDeliveryState());
     }
 }

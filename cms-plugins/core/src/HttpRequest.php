@@ -6,6 +6,7 @@ namespace MtcSidecar\Core;
 
 final class HttpRequest
 {
+    /** @var non-empty-string */
     public string $method;
     public string $url;
     /** @var array<string, string> */
@@ -14,6 +15,7 @@ final class HttpRequest
     /** Seconds for the whole call, connecting included. */
     public float $timeout = 5.0;
 
+    /** @param non-empty-string $method */
     public function __construct(string $method, string $url)
     {
         $this->method = $method;

@@ -10,6 +10,16 @@ namespace MtcSidecar\Core;
  */
 interface Outbox
 {
+    /**
+     * Makes what it is kept in, unless that is there.
+     *
+     * @throws \RuntimeException
+     */
+    public function create(): void;
+
+    /** Removes it with all that waits. */
+    public function drop(): void;
+
     /** @throws \RuntimeException when it cannot be kept */
     public function put(OutboxEntry $entry): void;
 
@@ -34,6 +44,9 @@ interface Outbox
 
     /** Makes all that was given up due at once; returns how many. */
     public function revive(int $now): int;
+
+    /** Makes all that waits due at once. */
+    public function hurry(int $now): void;
 
     /** Forgets what was given up and made before this time; returns how many. */
     public function purge(int $before): int;

@@ -21,4 +21,19 @@ final class OutboxStatus
         $this->givenUp = $givenUp;
         $this->lastReason = $lastReason;
     }
+
+    /** What the site admin should look into; null when all is well. */
+    public function trouble(int $now): ?Sentence
+    {
+        if ($this->givenUp > 0) {
+            $values = [(string) $this->givenUp, $this->lastReason];
+            return new Sentence('%1$s submissions were refused. The last reason: %2$s', ...$values);
+        }
+        $hours = $this->oldestAt === null ? 0 : intdiv($now - $this->oldestAt, 3600);
+        return $hours < 1 ? null : new Sentence(
+            '%1$s submissions wait, the oldest for %2$s hours. Is the sidecar running, and does the scheduler of this site?',
+            (string) $this->waiting,
+            (string) $hours
+        );
+    }
 }

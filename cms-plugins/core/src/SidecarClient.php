@@ -91,7 +91,10 @@ final class SidecarClient
         return $this->call('POST', $erasure->path(), $erasure->body);
     }
 
-    /** @return array<mixed> */
+    /**
+     * @param non-empty-string $method
+     * @return array<mixed>
+     */
     private function call(string $method, string $path, string $body): array
     {
         $answer = $this->http->send($this->request($method, $path, $body, Signature::newCallId()));
@@ -102,6 +105,7 @@ final class SidecarClient
         throw $this->failureIn($answer);
     }
 
+    /** @param non-empty-string $method */
     private function request(string $method, string $path, string $body, string $id): HttpRequest
     {
         $timestamp = (string) $this->now;

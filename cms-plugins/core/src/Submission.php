@@ -19,6 +19,12 @@ final class Submission
     private const MAX_ADDRESS_BYTES = 2048;
     private const MAX_DROPPED = 50;
 
+    /** Types of form fields that hold no answer, and those that hold files. */
+    private const NO_ANSWERS = [
+        'submit', 'button', 'html', 'hr', 'divider', 'spam', 'recaptcha', 'recaptcha_v3', 'hcaptcha', 'turnstile',
+        'captcha', 'quiz', 'honeypot', 'pagebreak', 'section', 'page',
+    ];
+    private const FILES = ['file', 'upload', 'fileupload', 'file-upload'];
     private const SECRET_TYPES = ['password', 'captcha', 'creditcard'];
     private const SECRET_WORDS = '/pass(word|wd|wort)|(?<![a-z])(pass|pwd|cvc|cvv)2?(?![a-z])|mot_de_passe|'
         . 'captcha|csrf|nonce|honeypot|card_?(number|no)|cc_?(number|num)|token/';
@@ -73,6 +79,29 @@ final class Submission
         }
         foreach (is_array($value) ? self::leaves($value) : [$value] as $one) {
             $this->addText($key, self::textOf($one), $label, $type);
+        }
+    }
+
+    /**
+     * Adds one answer as form plugins have it; what holds none, such as a button, is left out.
+     *
+     * @param array<mixed> $answer with `key`, `value` and perhaps `label` and `type`
+     */
+    public function addAnswer(array $answer): void
+    {
+        $key = (string) ($answer['key'] ?? '');
+        $value = $answer['value'] ?? '';
+        $type = is_string($answer['type'] ?? null) ? rtrim($answer['type'], '*') : 'text';
+        $label = is_string($answer['label'] ?? null) ? trim(strip_tags($answer['label'])) : '';
+        if ($key === '' || in_array($type, self::NO_ANSWERS, true) || $value === '' || $value === []) {
+            return;
+        }
+        if (!in_array($type, self::FILES, true)) {
+            $this->add($key, $value, $label, $type);
+            return;
+        }
+        foreach ((array) $value as $name) {
+            $this->addFile($key, is_string($name) ? $name : '', $label);
         }
     }
 

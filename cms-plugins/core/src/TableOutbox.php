@@ -85,6 +85,11 @@ final class TableOutbox implements Outbox
         );
     }
 
+    public function hurry(int $now): void
+    {
+        $this->sql->execute("UPDATE {$this->table} SET due_at = ? WHERE due_at > ?", [$now, $now]);
+    }
+
     public function purge(int $before): int
     {
         return $this->sql->execute(
