@@ -25,34 +25,37 @@ final class Mtc_Sidecar_Command {
 	 * Sends everything that waits now, also what was given up.
 	 */
 	public function flush(): void {
-		$outcome = mtc_sidecar_answer_send_again();
-		$words   = sprintf( '%d sent, %d waiting, %d refused.', $outcome['sent'], $outcome['waiting'], $outcome['givenUp'] );
-		if ( $outcome['waiting'] + $outcome['givenUp'] > 0 ) {
-			WP_CLI::error( $words );
-		}
-		WP_CLI::success( $words );
+		self::run( 'flush' );
 	}
 
 	/**
 	 * Tests the connection to the sidecar.
 	 */
 	public function test(): void {
-		$result = mtc_sidecar_administration()->test( array() );
-		foreach ( $result['checks'] as $check ) {
-			WP_CLI::line( ( $check['ok'] ? 'ok   ' : 'FAIL ' ) . $check['message'] );
-		}
-		if ( ! $result['ok'] ) {
-			WP_CLI::error( $result['message'] );
-		}
-		WP_CLI::success( $result['message'] );
+		self::run( 'test' );
 	}
 
 	/**
 	 * Forgets everything that was refused.
 	 */
 	public function purge(): void {
-		mtc_sidecar_outbox()->create();
-		WP_CLI::success( sprintf( '%d forgotten.', mtc_sidecar_outbox()->purge( PHP_INT_MAX ) ) );
+		self::run( 'purge' );
+	}
+
+	/**
+	 * Says what a command of the core says; its last line tells how it ended.
+	 *
+	 * @param string $name Of the command.
+	 */
+	private static function run( string $name ): void {
+		$outcome = mtc_sidecar_adapter()->command( $name );
+		$lines   = $outcome->lines;
+		$last    = (string) array_pop( $lines );
+		array_map( array( 'WP_CLI', 'line' ), $lines );
+		if ( ! $outcome->isOk ) { // phpcs:ignore WordPress.NamingConventions.ValidVariableName -- the core's name.
+			WP_CLI::error( $last );
+		}
+		WP_CLI::success( $last );
 	}
 }
 

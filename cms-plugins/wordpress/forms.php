@@ -5,17 +5,9 @@
  * @package mtc-sidecar
  */
 
-use MtcSidecar\Core\KnownForms;
-use MtcSidecar\Core\Submission;
-
 if ( ! defined( 'ABSPATH' ) ) {
 	exit;
 }
-
-/**
- * Types that are no answers.
- */
-const MTC_SIDECAR_NO_ANSWERS = array( 'submit', 'button', 'html', 'hr', 'divider', 'spam', 'recaptcha', 'recaptcha_v3', 'hcaptcha', 'turnstile', 'captcha', 'quiz', 'honeypot', 'pagebreak', 'section', 'page' );
 
 /**
  * Forwards answers that are at hand as a list.
@@ -26,22 +18,14 @@ const MTC_SIDECAR_NO_ANSWERS = array( 'submit', 'button', 'html', 'hr', 'divider
  * @param array<array<string, mixed>> $answers  Each with `key`, `value` and perhaps `label` and `type`.
  */
 function mtc_sidecar_forward_answers( string $provider, string $form_id, string $title, array $answers ): void {
-	$settings = mtc_sidecar_plugin()->settings();
-	if ( ! mtc_sidecar_is_connected() ) {
+	$adapter  = mtc_sidecar_adapter();
+	$settings = $adapter->settings();
+	if ( ! $settings->namesSite() ) {
 		return;
 	}
-	$submission          = mtc_sidecar_new_submission( $provider, $form_id, $title );
-	$submission->mapping = $settings->mappingOf( $provider, $form_id );
-	foreach ( $answers as $answer ) {
-		mtc_sidecar_add_answer(
-			$submission,
-			$answer + array(
-				'label' => '',
-				'type'  => 'text',
-			)
-		);
-	}
-	mtc_sidecar_note_form( $submission );
+	$submission = mtc_sidecar_new_submission( $provider, $form_id, $title );
+	array_map( array( $submission, 'addAnswer' ), $answers );
+	$adapter->noteForm( $submission );
 	/**
 	 * Filters whether a form is forwarded.
 	 *
@@ -50,43 +34,8 @@ function mtc_sidecar_forward_answers( string $provider, string $form_id, string 
 	 * @param string $form_id  What that calls the form.
 	 */
 	if ( apply_filters( 'mtc_sidecar_forwards_form', $settings->forwardsForm( $provider, $form_id ), $provider, $form_id ) ) {
-		mtc_sidecar_forward( $submission );
+		$adapter->forward( $submission );
 	}
-}
-
-/**
- * Notes which fields a form has, for the settings screen; never what was answered.
- *
- * @param Submission $submission What was sent.
- */
-function mtc_sidecar_note_form( Submission $submission ): void {
-	$host  = new Mtc_Sidecar_Host();
-	$forms = KnownForms::with( $host->readForms(), $submission );
-	if ( null !== $forms ) {
-		$host->writeForms( $forms );
-	}
-}
-
-/**
- * Adds one answer.
- *
- * @param Submission           $submission What was sent.
- * @param array<string, mixed> $answer     With `key`, `value`, `label` and `type`.
- */
-function mtc_sidecar_add_answer( Submission $submission, array $answer ): void {
-	$type  = is_string( $answer['type'] ) ? rtrim( $answer['type'], '*' ) : 'text';
-	$label = is_string( $answer['label'] ) ? wp_strip_all_tags( $answer['label'] ) : '';
-	$value = $answer['value'];
-	if ( in_array( $type, MTC_SIDECAR_NO_ANSWERS, true ) || '' === $value || array() === $value ) {
-		return;
-	}
-	if ( in_array( $type, array( 'file', 'upload', 'fileupload', 'file-upload' ), true ) ) {
-		foreach ( (array) $value as $name ) {
-			$submission->addFile( (string) $answer['key'], is_string( $name ) ? $name : '', $label );
-		}
-		return;
-	}
-	$submission->add( (string) $answer['key'], $value, $label, $type );
 }
 
 /**

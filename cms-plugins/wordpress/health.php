@@ -30,7 +30,7 @@ add_filter( 'site_status_tests', 'mtc_sidecar_add_health_test' );
  * @return array<string, mixed>
  */
 function mtc_sidecar_test_health(): array {
-	$trouble = mtc_sidecar_trouble();
+	$trouble = mtc_sidecar_adapter()->trouble();
 	$link    = sprintf(
 		'<p><a href="%s">%s</a></p>',
 		esc_url( admin_url( 'options-general.php?page=mtc-sidecar' ) ),
@@ -49,25 +49,6 @@ function mtc_sidecar_test_health(): array {
 		'actions'     => '' === $trouble ? '' : $link,
 		'test'        => 'mtc_sidecar',
 	);
-}
-
-/**
- * What is wrong with the outbox, as a sentence; empty when nothing is.
- */
-function mtc_sidecar_trouble(): string {
-	$status = mtc_sidecar_outbox_status();
-	// phpcs:disable WordPress.NamingConventions.ValidVariableName -- the core's names.
-	if ( $status->givenUp > 0 ) {
-		/* translators: 1: a number, 2: why. */
-		return sprintf( __( '%1$d submissions were refused. The last reason: %2$s', 'mtc-sidecar' ), $status->givenUp, $status->lastReason );
-	}
-	$hours = null === $status->oldestAt ? 0 : intdiv( time() - $status->oldestAt, 3600 );
-	// phpcs:enable
-	if ( $hours < 1 ) {
-		return '';
-	}
-	/* translators: 1: a number, 2: hours. */
-	return sprintf( __( '%1$d submissions wait, the oldest for %2$d hours. Is the sidecar running, and does the scheduler of WordPress?', 'mtc-sidecar' ), $status->waiting, $hours );
 }
 
 /**

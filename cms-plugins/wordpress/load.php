@@ -5,9 +5,8 @@
  * @package mtc-sidecar
  */
 
+use MtcSidecar\Core\Adapter;
 use MtcSidecar\Core\Administration;
-use MtcSidecar\Core\Forwarder;
-use MtcSidecar\Core\OutboxStatus;
 use MtcSidecar\Core\Plugin;
 use MtcSidecar\Core\TableOutbox;
 
@@ -31,6 +30,19 @@ require_once __DIR__ . '/class-mtc-sidecar-host.php';
 require_once __DIR__ . '/class-mtc-sidecar-sql.php';
 
 /**
+ * The core for this site.
+ */
+function mtc_sidecar_adapter(): Adapter {
+	$source = array(
+		'cms'            => 'wordpress',
+		'cms_version'    => (string) get_bloginfo( 'version' ),
+		'plugin'         => 'mtc-sidecar',
+		'plugin_version' => MTC_SIDECAR_VERSION,
+	);
+	return new Adapter( new Mtc_Sidecar_Host(), mtc_sidecar_outbox(), $source, 'mtc_sidecar_plan_run' );
+}
+
+/**
  * What visitors meet of the plugin.
  */
 function mtc_sidecar_plugin(): Plugin {
@@ -50,24 +62,6 @@ function mtc_sidecar_administration(): Administration {
 function mtc_sidecar_outbox(): TableOutbox {
 	global $wpdb;
 	return new TableOutbox( new Mtc_Sidecar_Sql(), $wpdb->prefix . 'mtc_sidecar_outbox' );
-}
-
-/**
- * What waits; an outbox that was never needed is empty.
- */
-function mtc_sidecar_outbox_status(): OutboxStatus {
-	try {
-		return mtc_sidecar_outbox()->status();
-	} catch ( RuntimeException $missing ) {
-		return new OutboxStatus( 0, null, 0, '' );
-	}
-}
-
-/**
- * Brings what waits to the sidecar.
- */
-function mtc_sidecar_forwarder(): Forwarder {
-	return new Forwarder( new Mtc_Sidecar_Host(), mtc_sidecar_outbox(), mtc_sidecar_administration()->savedConnection(), 'time' );
 }
 
 /**

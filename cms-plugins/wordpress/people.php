@@ -6,7 +6,6 @@
  */
 
 use MtcSidecar\Core\OutboxEntry;
-use MtcSidecar\Core\Presence;
 
 if ( ! defined( 'ABSPATH' ) ) {
 	exit;
@@ -45,8 +44,8 @@ function mtc_sidecar_note_comment( $comment_id, $approved, $data ): void {
 	$submission->add( 'name', $data['comment_author'] );
 	$submission->add( 'website', $data['comment_author_url'], '', 'url' );
 	$submission->add( 'comment', $data['comment_content'], '', 'textarea' );
-	$body = $submission->body( mtc_sidecar_plugin()->settings()->siteKey(), mtc_sidecar_source() );
-	update_comment_meta( $comment_id, '_mtc_sidecar_submission', wp_slash( $submission->id . $body ) );
+	$entry = mtc_sidecar_adapter()->entryOf( $submission );
+	update_comment_meta( $comment_id, '_mtc_sidecar_submission', wp_slash( $entry->id . $entry->body ) );
 	if ( 1 === $approved ) {
 		mtc_sidecar_forward_comment( (int) $comment_id );
 	}
@@ -75,7 +74,7 @@ add_action( 'transition_comment_status', 'mtc_sidecar_forward_approved', 10, 3 )
 function mtc_sidecar_forward_comment( int $comment_id ): void {
 	$entry = mtc_sidecar_kept_with( $comment_id );
 	if ( null !== $entry && delete_comment_meta( $comment_id, '_mtc_sidecar_submission' ) ) {
-		mtc_sidecar_keep( $entry );
+		mtc_sidecar_adapter()->keep( $entry );
 	}
 }
 
@@ -96,14 +95,14 @@ function mtc_sidecar_kept_with( int $comment_id ): ?OutboxEntry {
  */
 function mtc_sidecar_forward_registration( $user_id ): void {
 	$user = get_userdata( (int) $user_id );
-	if ( false === $user || ! mtc_sidecar_plugin()->settings()->forwardsRegistrations() ) {
-		return;
+	if ( false !== $user ) {
+		$person = array(
+			'email'      => $user->user_email,
+			'first_name' => (string) $user->first_name,
+			'last_name'  => (string) $user->last_name,
+		);
+		mtc_sidecar_adapter()->forwardRegistration( mtc_sidecar_visitor(), __( 'Registration', 'mtc-sidecar' ), $person );
 	}
-	$submission = mtc_sidecar_new_submission( 'wordpress', 'registration', __( 'Registration', 'mtc-sidecar' ) ); // phpcs:ignore WordPress.WP.CapitalPDangit -- a name for machines.
-	$submission->add( 'email', $user->user_email, '', 'email' );
-	$submission->add( 'first_name', (string) $user->first_name );
-	$submission->add( 'last_name', (string) $user->last_name );
-	mtc_sidecar_forward( $submission );
 }
 add_action( 'register_new_user', 'mtc_sidecar_forward_registration' );
 add_action( 'woocommerce_created_customer', 'mtc_sidecar_forward_registration' );
@@ -148,35 +147,18 @@ function mtc_sidecar_forward_classic_order( $order_id, $posted, $order ): void {
 add_action( 'woocommerce_checkout_order_processed', 'mtc_sidecar_forward_classic_order', 10, 3 );
 
 /**
- * What is said about the browser of a member who signs in or out; null when nothing is said at all.
- *
- * @param WP_User|false $user The member.
- */
-function mtc_sidecar_presence_of( $user ): ?Presence {
-	$settings = mtc_sidecar_plugin()->settings();
-	$device   = mtc_sidecar_device();
-	if ( false === $user || '' === $device || ! $settings->identifiesMembers() || ! mtc_sidecar_is_connected() ) {
-		return null;
-	}
-	return $settings->excludes( $user->roles ) ? null : new Presence( $device, mtc_sidecar_from_server( 'HTTP_USER_AGENT' ), mtc_sidecar_consent() );
-}
-
-/**
  * Somebody signed in: the browser is theirs, unless it asked not to be followed.
  *
  * @param string  $login The name of the account.
  * @param WP_User $user  The account.
  */
 function mtc_sidecar_tell_sign_in( $login, $user ): void {
-	$presence = mtc_sidecar_presence_of( $user );
-	if ( null !== $presence && mtc_sidecar_may_join_visitor( mtc_sidecar_consent() ) ) {
-		$contact = array(
-			'email'     => $user->user_email,
-			'firstname' => (string) $user->first_name,
-			'lastname'  => (string) $user->last_name,
-		);
-		mtc_sidecar_keep( $presence->signIn( $contact, (int) floor( microtime( true ) * 1000 ) ) );
-	}
+	$contact = array(
+		'email'     => $user->user_email,
+		'firstname' => (string) $user->first_name,
+		'lastname'  => (string) $user->last_name,
+	);
+	mtc_sidecar_adapter()->tellSignIn( mtc_sidecar_visitor(), $user->roles, $contact );
 }
 add_action( 'wp_login', 'mtc_sidecar_tell_sign_in', 10, 2 );
 
@@ -186,9 +168,9 @@ add_action( 'wp_login', 'mtc_sidecar_tell_sign_in', 10, 2 );
  * @param int $user_id The account.
  */
 function mtc_sidecar_tell_sign_out( $user_id ): void {
-	$presence = mtc_sidecar_presence_of( get_userdata( (int) $user_id ) );
-	if ( null !== $presence ) {
-		mtc_sidecar_keep( $presence->signOut( (int) floor( microtime( true ) * 1000 ) ) );
+	$user = get_userdata( (int) $user_id );
+	if ( false !== $user ) {
+		mtc_sidecar_adapter()->tellSignOut( mtc_sidecar_visitor(), $user->roles );
 	}
 }
 add_action( 'wp_logout', 'mtc_sidecar_tell_sign_out' );

@@ -5,19 +5,10 @@
  * @package mtc-sidecar
  */
 
-use MtcSidecar\Core\PersonalData;
 use MtcSidecar\Core\SidecarFailure;
 
 if ( ! defined( 'ABSPATH' ) ) {
 	exit;
-}
-
-/**
- * What is kept about people, here and in the sidecar.
- */
-function mtc_sidecar_personal_data(): PersonalData {
-	mtc_sidecar_outbox()->create();
-	return new PersonalData( new Mtc_Sidecar_Host(), mtc_sidecar_outbox(), mtc_sidecar_administration()->savedConnection(), 'time' );
 }
 
 /**
@@ -44,7 +35,7 @@ add_filter( 'wp_privacy_personal_data_exporters', 'mtc_sidecar_add_exporter' );
  */
 function mtc_sidecar_export( $email, $page = 1 ) {
 	try {
-		$copy = mtc_sidecar_personal_data()->copyOf( (string) $email, (int) $page );
+		$copy = mtc_sidecar_adapter()->personalData()->copyOf( (string) $email, (int) $page );
 	} catch ( SidecarFailure $failure ) {
 		return new WP_Error( 'mtc_sidecar', 'mtc-sidecar: ' . $failure->sentence()->in( array( new Mtc_Sidecar_Host(), 'translate' ) ) );
 	} catch ( RuntimeException $failure ) {
@@ -104,12 +95,12 @@ add_filter( 'wp_privacy_personal_data_erasers', 'mtc_sidecar_add_eraser' );
  */
 function mtc_sidecar_erase( $email ) {
 	try {
-		$step = mtc_sidecar_personal_data()->erase( (string) $email );
+		$step = mtc_sidecar_adapter()->personalData()->erase( (string) $email );
 	} catch ( RuntimeException $failure ) {
 		return new WP_Error( 'mtc_sidecar', __( 'mtc-sidecar: the database of WordPress cannot keep the wish that somebody be erased. Please try again.', 'mtc-sidecar' ) );
 	}
 	if ( '' !== $step['message'] ) {
-		mtc_sidecar_plan_run( time() + 60 );
+		mtc_sidecar_plan_run();
 	}
 	return array(
 		'items_removed'  => $step['removed'] + mtc_sidecar_erase_comments( (string) $email ) > 0,

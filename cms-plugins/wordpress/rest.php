@@ -155,7 +155,7 @@ function mtc_sidecar_answer_preview( WP_REST_Request $request ) {
  * @return array<string, mixed>
  */
 function mtc_sidecar_answer_outbox(): array {
-	$status = mtc_sidecar_outbox_status();
+	$status = mtc_sidecar_adapter()->status();
 	return array(
 		'waiting'    => $status->waiting,
 		'oldestAt'   => null === $status->oldestAt ? null : gmdate( 'Y-m-d\\TH:i:s\\Z', $status->oldestAt ), // phpcs:ignore WordPress.NamingConventions.ValidVariableName -- the core's name.
@@ -171,9 +171,8 @@ function mtc_sidecar_answer_outbox(): array {
  */
 function mtc_sidecar_answer_send_again(): array {
 	mtc_sidecar_outbox()->create();
-	mtc_sidecar_outbox()->revive( time() );
-	$sent = mtc_sidecar_forwarder()->drain( 10 );
-	mtc_sidecar_plan_run( time() + 60 );
+	$sent = mtc_sidecar_adapter()->forwarder()->flush( 10 );
+	mtc_sidecar_plan_run();
 	return array( 'sent' => $sent ) + mtc_sidecar_answer_outbox();
 }
 

@@ -14,13 +14,19 @@ final class Adapter
     private Outbox $outbox;
     /** @var array<string, string> */
     private array $source;
+    /** @var (callable(): void)|null */
+    private $wake;
 
-    /** @param array<string, string> $source `cms`, `cms_version`, `plugin`, `plugin_version`: by what submissions are sent */
-    public function __construct(Host $host, Outbox $outbox, array $source)
+    /**
+     * @param array<string, string> $source `cms`, `cms_version`, `plugin`, `plugin_version`: by what submissions are sent
+     * @param (callable(): void)|null $wake called when something waits, where the scheduler has to be asked for a run
+     */
+    public function __construct(Host $host, Outbox $outbox, array $source, ?callable $wake = null)
     {
         $this->host = $host;
         $this->outbox = $outbox;
         $this->source = $source;
+        $this->wake = $wake;
     }
 
     public function plugin(): Plugin
@@ -43,8 +49,10 @@ final class Adapter
         return new Forwarder($this->host, $this->outbox, $this->administration()->savedConnection(), 'time');
     }
 
+    /** @throws \RuntimeException when the outbox cannot be made */
     public function personalData(): PersonalData
     {
+        $this->outbox->create();
         return new PersonalData($this->host, $this->outbox, $this->administration()->savedConnection(), 'time');
     }
 
@@ -90,13 +98,53 @@ final class Adapter
         foreach ($answers as $answer) {
             $submission->addAnswer($answer);
         }
+        $this->noteForm($submission);
+        if ($settings->forwardsForm($provider, $formId)) {
+            $this->forward($submission);
+        }
+    }
+
+    /** A submission of this visitor with nothing in it yet. */
+    public function newSubmission(Visitor $visitor, string $provider, string $formId, string $title): Submission
+    {
+        $settings = $this->settings();
+        $submission = new Submission($provider, $formId, self::milliseconds());
+        $submission->formTitle = $title;
+        $submission->pageUrl = $visitor->pageUrl;
+        $submission->pageTitle = $visitor->pageTitle;
+        $submission->language = $visitor->language;
+        $submission->userAgent = $visitor->userAgent;
+        $submission->consent = $visitor->consent;
+        $submission->consentSource = $visitor->consentSource;
+        $submission->mapping = $settings->mappingOf($provider, $formId);
+        if ($visitor->mayBeJoined($settings)) {
+            $submission->device = $visitor->device;
+            $submission->ct = $visitor->ct;
+        }
+        return $submission;
+    }
+
+    /** Notes which fields a form has, for the settings screen; never what was answered. */
+    public function noteForm(Submission $submission): void
+    {
         $forms = KnownForms::with($this->host->readForms(), $submission);
         if ($forms !== null) {
             $this->host->writeForms($forms);
         }
-        if ($settings->forwardsForm($provider, $formId)) {
-            $this->forward($submission);
+    }
+
+    /** Keeps a submission for the sidecar, unless nothing was answered or there is none. */
+    public function forward(Submission $submission): void
+    {
+        if ($submission->fields() !== [] && $this->settings()->namesSite()) {
+            $this->keep($this->entryOf($submission));
         }
+    }
+
+    /** For hosts that keep it elsewhere first, such as with a comment until that is approved. */
+    public function entryOf(Submission $submission): OutboxEntry
+    {
+        return new OutboxEntry($submission->id, $submission->body($this->settings()->siteKey(), $this->source), time());
     }
 
     /**
@@ -151,6 +199,9 @@ final class Adapter
             error_log('mtc-sidecar: a submission could not be kept for the sidecar.');
             return;
         }
+        if ($this->wake !== null) {
+            ($this->wake)();
+        }
         register_shutdown_function([$this, 'forwardSoon'], $entry->id);
     }
 
@@ -196,33 +247,6 @@ final class Adapter
     public function uninstall(): void
     {
         $this->outbox->drop();
-    }
-
-    private function newSubmission(Visitor $visitor, string $provider, string $formId, string $title): Submission
-    {
-        $settings = $this->settings();
-        $submission = new Submission($provider, $formId, self::milliseconds());
-        $submission->formTitle = $title;
-        $submission->pageUrl = $visitor->pageUrl;
-        $submission->pageTitle = $visitor->pageTitle;
-        $submission->language = $visitor->language;
-        $submission->userAgent = $visitor->userAgent;
-        $submission->consent = $visitor->consent;
-        $submission->consentSource = $visitor->consentSource;
-        $submission->mapping = $settings->mappingOf($provider, $formId);
-        if ($visitor->mayBeJoined($settings)) {
-            $submission->device = $visitor->device;
-            $submission->ct = $visitor->ct;
-        }
-        return $submission;
-    }
-
-    private function forward(Submission $submission): void
-    {
-        if ($submission->fields() !== []) {
-            $body = $submission->body($this->settings()->siteKey(), $this->source);
-            $this->keep(new OutboxEntry($submission->id, $body, time()));
-        }
     }
 
     /** @throws \RuntimeException */
