@@ -65,6 +65,7 @@ import { parseQuery } from './query.ts';
 import { ruleRoutes } from './rules/routes.ts';
 import { openRules, type Rules } from './rules/rules.ts';
 import { firingRows } from './rules/store.ts';
+import { memberExportRoutes } from './segments/export-routes.ts';
 import { segmentSource } from './segments/report.ts';
 import { segmentRoutes } from './segments/routes.ts';
 import { segmentMembers } from './segments/segment.ts';
@@ -115,7 +116,7 @@ export function rowOwners(database: Database): RowOwner[] {
 }
 
 /** Every room that knows what a contact did, or what happened to it. */
-function timelineOf(database: Database): TimelineSource[] {
+export function timelineOf(database: Database): TimelineSource[] {
   const ofContacts = [
     ...[contactEventSource, mergeSource, pointsSource, stageSource],
     ...[refusalSource, utmTagsSource],
@@ -125,7 +126,7 @@ function timelineOf(database: Database): TimelineSource[] {
   return sources.map((sourceOf) => sourceOf(database));
 }
 
-const memberships = { segment: segmentMembers };
+export const memberships = { segment: segmentMembers };
 
 /** What a change of many contacts may be about, and by what they are found. */
 export function bulkRoom(database: Database, fields: Fields): BulkRoom {
@@ -258,6 +259,7 @@ export function apiRoutes(parts: ApiParts): Router {
   router.use(deliveryRoutes(parts));
   router.use(ruleRoutes(parts));
   router.use(formApiRoutes(parts));
+  router.use(memberExportRoutes({ database, fields, memberships, seenUtmTags }));
   router.use(segmentRoutes({ database, fields }));
   router.use(mergeRoutes({ ...parts, ...seen, unmerge: createUnmerge(owners) }));
   router.use(historyRoutes({ database, fields, ...seen }));

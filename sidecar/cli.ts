@@ -11,7 +11,7 @@ import {
 import { connect, type Database } from './db/connect.ts';
 import { migrate } from './db/migrate.ts';
 import { runDedupe } from './dedupe-command.ts';
-import { runExport } from './export-command.ts';
+import { exportable, runExport } from './export-command.ts';
 import { createLog } from './log.ts';
 import { start } from './main.ts';
 import { normalisedOrigin, type Site } from './sites/site.ts';
@@ -164,15 +164,31 @@ function addExportCommand(program: Command): void {
   program
     .command('export [file]')
     .description('write contacts to a file; to the output without one, or for -')
+    .option('--of <what>', exportable.join(', '), 'contacts')
     .option('--format <csv|ndjson>', 'a table, or JSON line by line', 'csv')
     .option('--search <words>', 'only those who match, as in lists: "segment:vip"', '')
+    .option('--form <id>', 'whose submissions')
+    .option('--segment <id>', 'whose members')
     .option('--bom', 'mark a CSV as UTF-8')
     .action((file: string | undefined, options) =>
       withDatabase(async (_config, database) => {
         const count = await runExport(database, file ?? '-', options);
-        process.stderr.write(`${count} contact${count === 1 ? '' : 's'} written.\n`);
+        process.stderr.write(`${writtenOf(options.of, count)} written.\n`);
       }),
     );
+}
+
+const onesOf: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  contacts: ['contact', 'contacts'],
+  companies: ['company', 'companies'],
+  timeline: ['event', 'events'],
+  submissions: ['submission', 'submissions'],
+  members: ['contact', 'contacts'],
+};
+
+function writtenOf(what: string, count: number): string {
+  const [one, many] = onesOf[what] ?? ['row', 'rows'];
+  return `${count} ${count === 1 ? one : many}`;
 }
 
 interface SiteOptions {

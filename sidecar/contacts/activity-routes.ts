@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { may } from '../auth/permissions.ts';
 import type { Database } from '../db/connect.ts';
-import { invalid } from '../problem.ts';
+import { activityFilters, timesOf, typesOf, wordsOf } from './activity-filters.ts';
 import { contactAt } from './contact-at.ts';
 import { readTimeline, type TimelineQuery, type TimelineSource } from './timeline.ts';
 import { entryToWire } from './wire.ts';
@@ -24,16 +24,7 @@ export function activityRoutes(database: Database, timeline: readonly TimelineSo
 }
 
 const activityShape = z.object({
-  filters: z
-    .object({
-      search: z.string().catch(''),
-      includeEvents: words(),
-      excludeEvents: words(),
-      dateFrom: z.string().catch(''),
-      dateTo: z.string().catch(''),
-    })
-    .partial()
-    .catch({}),
+  filters: activityFilters,
   order: z
     .preprocess((value) => Object.values(Object(value)), z.array(z.string()).max(2))
     .catch([]),
@@ -62,14 +53,6 @@ function atMost(most: number): (asked: number) => number {
   return (asked) => Math.min(asked, most);
 }
 
-/** A list of words, sent as `x[]=a` or `x=a`. */
-function words() {
-  return z.preprocess(
-    (value) => (value === undefined || value === '' ? [] : Object.values(Object([value].flat()))),
-    z.array(z.string()).catch([]),
-  );
-}
-
 async function activityOf(
   sources: readonly TimelineSource[],
   contactId: number | null,
@@ -77,18 +60,13 @@ async function activityOf(
 ) {
   const { filters, order, page, limit } = activityShape.parse(sent);
   const { search = '', includeEvents = [], excludeEvents = [] } = filters;
-  const labels = Object.assign({}, ...sources.map((source) => source.types)) as Record<
-    string,
-    string
-  >;
-  const included = includeEvents.length > 0 ? includeEvents : Object.keys(labels);
+  const labels = wordsOf(sources);
   const direction = order[1]?.toUpperCase() === 'ASC' ? 'ASC' : 'DESC';
   const query: TimelineQuery = {
     contactId,
-    types: new Set(included.filter((type) => !excludeEvents.includes(type))),
+    types: typesOf(filters, sources),
     search,
-    from: timeOf(filters.dateFrom, 0),
-    to: timeOf(filters.dateTo, 999),
+    ...timesOf(filters),
     orderBy: order[0] === 'eventLabel' ? 'label' : 'at',
     descending: direction === 'DESC',
   };
@@ -106,16 +84,4 @@ async function activityOf(
     limit,
     maxPages: Math.ceil(total / limit),
   };
-}
-
-/** A day means its first moment as a start and its last as an end. */
-function timeOf(text: string | undefined, endOfDay: 0 | 999): number | null {
-  if (text === undefined || text === '') return null;
-  const isDay = /^\d{4}-\d\d-\d\d$/.test(text);
-  const suffix = isDay ? (endOfDay === 0 ? 'T00:00:00Z' : 'T23:59:59Z') : '';
-  const hasZone = isDay || /(Z|[+-]\d\d:?\d\d)$/.test(text);
-  const at = Date.parse(`${isDay ? text : text.replace(' ', 'T')}${suffix}${hasZone ? '' : 'Z'}`);
-  if (Number.isNaN(at))
-    throw invalid({ [endOfDay === 0 ? 'dateFrom' : 'dateTo']: ['is not a date'] });
-  return at + endOfDay;
 }

@@ -6,7 +6,7 @@ import { companyTerm } from './company-search.ts';
 import { findCompanies, findCompany } from './company-store.ts';
 import type { Entity, Page } from './entity.ts';
 import { type Field, ownFields } from './field.ts';
-import { listQueryOf, type Order } from './list.ts';
+import { type ListQuery, listQueryOf, type Order } from './list.ts';
 import { listedCompanies } from './listed.ts';
 import { createCounter, listIds } from './report.ts';
 import type { ContactRoom } from './room.ts';
@@ -26,12 +26,8 @@ export function companyEntity({ database, fields }: ContactRoom): Entity<Company
     return companies.map((company) => companyToWire(company, own, view));
   }
 
-  async function list(sent: unknown, { id: operatorId }: Operator): Promise<Page> {
-    const known = await fields.current();
-    const find = (name: string) => companySubjectOf(known, name);
-    const meaningOf = (term: Parameters<typeof companyTerm>[0]) =>
-      companyTerm(term, { find, operatorId });
-    const query = listQueryOf(sent, { find, meaningOf });
+  async function list(sent: unknown, operator: Operator): Promise<Page> {
+    const query = companyQueryOf(sent, await fields.current(), operator);
     const order = query.order.length > 0 ? query.order : [byName];
     const ids = await listIds(database.knex, { ...query, order }, listedCompanies);
     const companies = await findCompanies(database.knex, ids);
@@ -60,7 +56,19 @@ export function companyEntity({ database, fields }: ContactRoom): Entity<Company
   };
 }
 
-function companyToWire(company: Company, own: readonly Field[], view: View): object {
+/** @throws Problem 400 for a column that does not exist */
+export function companyQueryOf(
+  sent: unknown,
+  fields: readonly Field[],
+  { id: operatorId }: Pick<Operator, 'id'>,
+): ListQuery {
+  const find = (name: string) => companySubjectOf(fields, name);
+  const meaningOf = (term: Parameters<typeof companyTerm>[0]) =>
+    companyTerm(term, { find, operatorId });
+  return listQueryOf(sent, { find, meaningOf });
+}
+
+export function companyToWire(company: Company, own: readonly Field[], view: View): object {
   const { id, score, values } = company;
   const valueFor = ({ alias }: Field) => values[alias] ?? null;
   const shown = shownFields(own, valueFor, view);

@@ -1,55 +1,57 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { type Response, Router } from 'express';
+import { Router } from 'express';
 import { z } from 'zod';
 import { callerOf } from '../auth/basic.ts';
 import { may } from '../auth/permissions.ts';
-import {
-  type ExportFormat,
-  type ExportRoom,
-  exportedText,
-  exportOf,
-  exportShape,
-} from './export.ts';
+import { companyExportShape, exportedCompanies } from './company-export.ts';
+import { downloadTypes, sendDownload } from './download.ts';
+import { exportedText, exportOf, exportShape } from './export.ts';
+import type { ContactRoom } from './room.ts';
+import type { TimelineSource } from './timeline.ts';
+import { exportedTimeline, timelineExportOf, timelineExportShape } from './timeline-export.ts';
 
-const types: Readonly<Record<ExportFormat, string>> = {
-  csv: 'text/csv; charset=utf-8',
-  ndjson: 'application/x-ndjson; charset=utf-8',
-};
+const answer = (lines: string) =>
+  z.string().meta({ description: `A table, or on each line the JSON of ${lines}.` });
 
 const says = {
-  summary: 'Download all contacts that match; strangers only where they are asked for',
-  query: exportShape,
-  types: ['text/csv', 'application/x-ndjson'],
-  answer: z.string().meta({
-    description:
-      'A table, or on each line the JSON of one contact as GET /api/contacts/{id} has it.',
-  }),
+  contacts: {
+    summary: 'Download all contacts that match; strangers only where they are asked for',
+    query: exportShape,
+    types: downloadTypes,
+    answer: answer('one contact as GET /api/contacts/{id} has it'),
+  },
+  timeline: {
+    summary: 'Download what contacts did and what happened to them, contact by contact',
+    query: timelineExportShape,
+    types: downloadTypes,
+    answer: answer('one event as GET /api/contacts/activity has it'),
+  },
+  companies: {
+    summary: 'Download all companies that match',
+    query: companyExportShape,
+    types: downloadTypes,
+    answer: answer('one company as GET /api/companies/{id} has it'),
+  },
 };
 
-export function exportRoutes(room: ExportRoom): Router {
-  return Router().get('/contacts/export', may('read', says), async (request, response) => {
-    const wanted = await exportOf(room, request.query, callerOf(response).id);
-    const text = exportedText(room, wanted);
-    // What goes wrong with the first page can still be answered.
-    const first = await text.next();
-    response.setHeader('Content-Type', types[wanted.format]);
-    response.setHeader('Content-Disposition', `attachment; filename="contacts.${wanted.format}"`);
-    response.setHeader('Cache-Control', 'no-store');
-    if (request.method === 'HEAD') response.end();
-    else await send(response, first.done ? '' : first.value, text);
-  });
+interface ExportRoutes extends ContactRoom {
+  readonly timeline: readonly TimelineSource[];
 }
 
-/** At the speed of who reads it; who goes away ends it. */
-async function send(response: Response, first: string, rest: AsyncIterable<string>) {
-  async function* all() {
-    yield first;
-    yield* rest;
-  }
-  try {
-    await pipeline(Readable.from(all(), { highWaterMark: 1 }), response);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
-  }
+export function exportRoutes(room: ExportRoutes): Router {
+  const router = Router();
+  router.get('/contacts/export', may('read', says.contacts), async (request, response) => {
+    const wanted = await exportOf(room, request.query, callerOf(response).id);
+    const file = { name: 'contacts', format: wanted.format };
+    await sendDownload({ request, response }, file, exportedText(room, wanted));
+  });
+  router.get('/contacts/activity/export', may('read', says.timeline), async (request, response) => {
+    const wanted = await timelineExportOf(room, request.query, callerOf(response).id);
+    const file = { name: 'timeline', format: wanted.format };
+    await sendDownload({ request, response }, file, exportedTimeline(room, wanted));
+  });
+  router.get('/companies/export', may('read', says.companies), async (request, response) => {
+    const { file, text } = await exportedCompanies(room, request.query, callerOf(response));
+    await sendDownload({ request, response }, { name: 'companies', ...file }, text);
+  });
+  return router;
 }

@@ -5,35 +5,29 @@ import { parsed } from '../shape.ts';
 import { followMerged } from './bulk-rows.ts';
 import type { Condition } from './condition.ts';
 import type { Contact } from './contact.ts';
+import { contactColumns, type ShownContact } from './contact-columns.ts';
 import { describeContacts } from './describe.ts';
-import { columnsOf, csvHeader, csvRows } from './export-csv.ts';
 import { contactQueryOf, pageShape } from './list.ts';
 import { matchingIds } from './report.ts';
 import type { ContactRoom } from './room.ts';
 import { findContacts } from './store.ts';
+import { type FileKind, fileShape, fileText, type OnPage } from './table-file.ts';
 
 /* All contacts that match, page by page: nothing is held open or remembered between pages. */
 
 export type ExportRoom = Pick<ContactRoom, 'database' | 'fields' | 'memberships' | 'seenUtmTags'>;
 
-export const exportFormats = ['csv', 'ndjson'] as const;
-export type ExportFormat = (typeof exportFormats)[number];
-
 const idWords = { description: 'Ids with commas between them, or ids[]=…; 1000 at most.' };
 export const exportShape = pageShape.pick({ search: true, where: true }).extend({
-  format: z.enum(exportFormats, `must be one of ${exportFormats.join(', ')}`).default('csv'),
+  ...fileShape,
   ids: z.unknown().meta(idWords).optional(),
-  bom: z
-    .stringbool()
-    .catch(false)
-    .meta({ description: 'Marks a CSV as UTF-8, for spreadsheets that take it for another code.' }),
 });
 
-export interface Export {
+export interface Export extends FileKind {
   readonly condition: Condition;
-  readonly format: ExportFormat;
-  readonly bom: boolean;
 }
+
+const atOnce = 500;
 
 /** @throws Problem 400 */
 export async function exportOf(
@@ -84,41 +78,41 @@ function idsOf(sent: unknown): number[] {
   return [...new Set(ids.map(Number))];
 }
 
-const atOnce = 500;
-
 /**
  * The text of an export, a page at a time, each contact once, in the order of their ids. Who is
- * created meanwhile comes last. `onPage` is told how many there were so far.
+ * created meanwhile comes last.
  */
 export async function* exportedText(
   room: ExportRoom,
-  { condition, format, bom }: Export,
-  onPage: (done: number) => void = () => undefined,
+  wanted: Export,
+  onPage?: OnPage,
 ): AsyncGenerator<string> {
-  const columns = format === 'csv' ? columnsOf(await room.fields.current()) : null;
-  let text = columns === null ? '' : `${bom ? '\ufeff' : ''}${csvHeader(columns)}`;
-  let done = 0;
-  for await (const contacts of pagesOf(room, condition)) {
-    const shown = await describeContacts(room, contacts);
-    text += columns === null ? shown.map(lineOf).join('') : csvRows(columns, shown);
-    done += contacts.length;
-    onPage(done);
-    yield text;
-    text = '';
+  async function* shownPages() {
+    for await (const contacts of contactPages(room, wanted.condition))
+      yield (await describeContacts(room, contacts)) as ShownContact[];
   }
-  if (text !== '') yield text;
+  const columns = contactColumns(await room.fields.current());
+  yield* fileText(wanted, columns, shownPages(), onPage);
 }
 
-function lineOf(contact: object): string {
-  return `${JSON.stringify(contact)}\n`;
+/** All who match, in the order of their ids. */
+export async function* contactPages(
+  { database }: Pick<ExportRoom, 'database'>,
+  condition: Condition,
+): AsyncGenerator<Contact[]> {
+  for await (const ids of idPages((page) => matchingIds(database.knex, condition, page)))
+    yield await findContacts(database.knex, ids);
 }
 
-async function* pagesOf({ database }: ExportRoom, condition: Condition): AsyncGenerator<Contact[]> {
+/** Follows ids upwards, a page at a time. */
+export async function* idPages(
+  idsAfter: (page: { after: number; limit: number }) => Promise<number[]>,
+): AsyncGenerator<number[]> {
   for (let after = 0; ; ) {
-    const ids = await matchingIds(database.knex, condition, { after, limit: atOnce });
+    const ids = await idsAfter({ after, limit: atOnce });
     const last = ids.at(-1);
     if (last === undefined) return;
-    yield await findContacts(database.knex, ids);
+    yield ids;
     if (ids.length < atOnce) return;
     after = last;
     // Hits that came in meanwhile go first.

@@ -22,15 +22,16 @@ export async function listIds(
   return ids.map(Number);
 }
 
-/** The lowest ids above `after` of contacts that match. */
+/** The lowest ids above `after` of contacts, or companies, that match. */
 export async function matchingIds(
   queries: Queries,
   condition: Condition,
   { after, limit }: { readonly after: number; readonly limit: number },
+  listed = listedContacts,
 ): Promise<number[]> {
-  const rows = matching(queries, condition, listedContacts).where('contacts.id', '>', after);
-  const ids = await rows.orderBy('contacts.id').limit(limit).pluck<number[]>('contacts.id');
-  return ids.map(Number);
+  const id = `${listed.table}.id`;
+  const rows = matching(queries, condition, listed).where(id, '>', after);
+  return (await rows.orderBy(id).limit(limit).pluck<number[]>(id)).map(Number);
 }
 
 /** Those of these ids that are contacts of their own. */

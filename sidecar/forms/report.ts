@@ -44,6 +44,24 @@ export async function listSubmissions(
   return { submissions: rows.map(submissionOf), total: Number(counted?.count) };
 }
 
+/** The lowest ids above `after` of what was sent by a form. */
+export async function submissionIds(
+  knex: Knex,
+  formId: number,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Promise<number[]> {
+  const rows = knex('form_submissions').where({ form_id: formId }).where('id', '>', after);
+  return (await rows.orderBy('id').limit(limit).pluck<number[]>('id')).map(Number);
+}
+
+/** Those with these ids, in the order of the ids. */
+export async function submissionsWith(
+  knex: Knex,
+  ids: readonly number[],
+): Promise<StoredSubmission[]> {
+  return (await knex('form_submissions').whereIn('id', ids).orderBy('id')).map(submissionOf);
+}
+
 export async function findSubmission(
   { knex }: Database,
   formId: number,

@@ -2,31 +2,22 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { may } from '../auth/permissions.ts';
 import type { Subject } from '../contacts/condition.ts';
-import type { Contact } from '../contacts/contact.ts';
 import { contactAt } from '../contacts/contact-at.ts';
+import { downloadTypes, sendDownload } from '../contacts/download.ts';
 import { pageShape, sortsOf } from '../contacts/list.ts';
 import { idOf, sendPage } from '../contacts/standard-routes.ts';
-import { findContacts } from '../contacts/store.ts';
+import { fileShape } from '../contacts/table-file.ts';
 import { conditionOf } from '../contacts/where.ts';
-import { isoTime } from '../contacts/wire.ts';
 import type { Database } from '../db/connect.ts';
 import { invalid, notFound } from '../problem.ts';
-import { idNumber, isoText, nullableText } from '../shape.ts';
+import { idNumber, isoText, nullableText, parsed } from '../shape.ts';
 import type { Form } from './form.ts';
-import {
-  findSubmission,
-  listSubmissions,
-  type StoredSubmission,
-  type SubmissionQuery,
-} from './report.ts';
+import { findSubmission, listSubmissions, type SubmissionQuery } from './report.ts';
 import { findForm } from './store.ts';
+import { exportedSubmissions } from './submission-export.ts';
+import { describeSubmissions } from './submission-wire.ts';
 
 /* What people sent by a form, for operators. */
-
-const fieldsOfLead = [
-  ...['title', 'firstname', 'lastname', 'company', 'position', 'email', 'phone', 'mobile'],
-  ...['address1', 'address2', 'city', 'state', 'zipcode', 'timezone', 'country'],
-];
 
 const submissionShape = z.object({
   id: idNumber,
@@ -41,7 +32,17 @@ const submissionShape = z.object({
 });
 const listAnswer = z.object({ total: z.string(), submissions: z.array(submissionShape) });
 
+const downloadShape = z.object(fileShape);
+
 const says = {
+  download: {
+    summary: 'Download all that was sent by a form',
+    query: downloadShape,
+    types: downloadTypes,
+    answer: z.string().meta({
+      description: 'A table, or on each line the JSON of one submission as the list has it.',
+    }),
+  },
   list: { summary: 'List what was sent by a form', query: pageShape, answer: listAnswer },
   ofContact: {
     summary: 'List what a contact sent by a form',
@@ -56,6 +57,14 @@ const says = {
 
 export function submissionRoutes(database: Database): Router {
   const router = Router();
+  const file = '/forms/:id/submissions/export';
+  router.get(file, may('read', says.download), async (request, response) => {
+    const form = await formAt(database, request.params.id);
+    const kind = parsed(downloadShape, request.query);
+    const text = exportedSubmissions(database, form, kind);
+    const named = { name: `form-${form.id}-submissions`, format: kind.format };
+    await sendDownload({ request, response }, named, text);
+  });
   router.get('/forms/:id/submissions', may('read', says.list), async (request, response) => {
     const form = await formAt(database, request.params.id);
     sendPage(response, shown, await pageOf(database, form, null, request.query));
@@ -71,7 +80,7 @@ export function submissionRoutes(database: Database): Router {
     const form = await formAt(database, request.params.id);
     const found = await findSubmission(database, form.id, idOf(request.params.submissionId));
     if (found === null) throw notFound();
-    const [wire] = await describe(database, form, [found]);
+    const [wire] = await describeSubmissions(database, form, [found]);
     const results = { form_id: String(form.id), ...found.results };
     response.json({ submission: { ...wire, results } });
   });
@@ -89,7 +98,7 @@ async function formAt(database: Database, id: unknown): Promise<Form> {
 async function pageOf(database: Database, form: Form, contactId: number | null, sent: unknown) {
   const query = { formId: form.id, contactId, ...queryOf(sent) };
   const { submissions, total } = await listSubmissions(database, query);
-  const wires = await describe(database, form, submissions);
+  const wires = await describeSubmissions(database, form, submissions);
   const entries = submissions.map(({ id }, at) => [id, wires[at] as object] as const);
   return { total: String(total), entries };
 }
@@ -116,32 +125,4 @@ function queryOf(sent: unknown): Omit<SubmissionQuery, 'formId' | 'contactId'> {
     throw invalid({ orderBy: [`${sort.column.slice(0, 60)} is no column.`] });
   const condition = conditionOf(where, columnOf);
   return { condition, column, descending: sort.descending, start, limit };
-}
-
-async function describe(
-  { knex }: Database,
-  { id, name, alias }: Form,
-  submissions: readonly StoredSubmission[],
-): Promise<object[]> {
-  const ids = [...new Set(submissions.map(({ contactId }) => contactId))];
-  const contacts = new Map((await findContacts(knex, ids)).map((one) => [one.id, one]));
-  const form = { id, name, alias, category: null };
-  return submissions.map((submission) => ({
-    id: submission.id,
-    // Addresses are not kept, and whoever knows the key of a browser can pass for its visitor.
-    ipAddress: { ipAddress: null },
-    form,
-    lead: leadOf(contacts.get(submission.contactId)),
-    trackingId: null,
-    dateSubmitted: isoTime(submission.at),
-    referer: submission.referrer,
-    page: null,
-    results: submission.results,
-  }));
-}
-
-function leadOf(contact: Contact | undefined): object | null {
-  if (contact === undefined) return null;
-  const values = fieldsOfLead.map((alias) => [alias, contact.values[alias] ?? null]);
-  return { id: contact.id, points: contact.points, color: null, ...Object.fromEntries(values) };
 }
