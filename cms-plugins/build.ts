@@ -105,7 +105,10 @@ async function pluginFiles(cms: Cms): Promise<PluginFiles> {
     files.set(`${core}/${path}`, await readFile(join(here, 'core/src', path)));
   }
   files.set('LICENSE', await readFile(join(here, 'LICENSE')));
-  files.set(gate, Buffer.from((await buildScripts()).gate));
+  const scripts = await buildScripts();
+  files.set(gate, Buffer.from(scripts.gate));
+  // The gate looks for it beside itself.
+  files.set(gate.replace('gate.js', 'consent.js'), Buffer.from(scripts.consent));
   const named = [...files].map(
     ([path, bytes]) => [path, inNamespace(path, bytes, namespace)] as const,
   );

@@ -78,7 +78,7 @@ add_filter( 'script_loader_tag', 'mtc_sidecar_describe_gate', 10, 2 );
  * @return string[]|string
  */
 function mtc_sidecar_exclude_gate( $excluded ) {
-	$scripts = array( 'mtc-sidecar/gate.js', '/form/generate.js' );
+	$scripts = array( 'mtc-sidecar/gate.js', 'mtc-sidecar/consent.js', '/form/generate.js' );
 	if ( is_string( $excluded ) ) {
 		return $excluded . ', ' . implode( ', ', $scripts );
 	}

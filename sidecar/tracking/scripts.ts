@@ -5,18 +5,21 @@ import { Router } from 'express';
 export interface BrowserScripts {
   readonly mtc: string;
   readonly gate: string;
+  /** Tells the gate what consent managers say. */
+  readonly consent: string;
   /** Looks after the forms of a page. */
   readonly form: string;
   /** Writes a form into a page, once it is told which. */
   readonly generate: string;
 }
 
-/** `/mtc.js`, `/gate.js`, and that of forms: the same bytes for everybody, so any cache may keep them. */
+/** `/mtc.js`, `/gate.js`, `/consent.js`, and that of forms: the same bytes for everybody, so any cache may keep them. */
 export function scriptRoutes(scripts: BrowserScripts): Router {
   const router = Router();
   for (const [path, source] of [
     ['/mtc.js', scripts.mtc],
     ['/gate.js', scripts.gate],
+    ['/consent.js', scripts.consent],
     ['/media/js/mautic-form.js', scripts.form],
   ] as const) {
     const bytes = Buffer.from(source);

@@ -10,7 +10,7 @@ export const operator = { username: 'ada', password: 'correct horse', email: 'ad
 export const operatorHeader = `Basic ${Buffer.from(`${operator.username}:${operator.password}`).toString('base64')}`;
 
 /** For tests of which no browser runs anything. */
-const noScripts: BrowserScripts = { mtc: '', gate: '', form: '', generate: '' };
+const noScripts: BrowserScripts = { mtc: '', gate: '', consent: '', form: '', generate: '' };
 
 const instanceSecret = 'an instance secret that only tests use';
 

@@ -4,7 +4,7 @@ import { buildScripts } from '../../sidecar/tracking/script/build.mjs';
 import { browserClient } from '../support/browser-client.ts';
 import { startSidecar, type TestSidecar } from '../support/sidecar.ts';
 
-const limits = { mtc: 4096, gate: 1536, form: 6144, generate: 1024 };
+const limits = { mtc: 4096, gate: 1536, consent: 1536, form: 6144, generate: 1024 };
 
 describe('The scripts that visitors load', () => {
   let sidecar: TestSidecar;
@@ -15,7 +15,7 @@ describe('The scripts that visitors load', () => {
   });
   after(() => sidecar.stop());
 
-  for (const name of ['mtc', 'gate', 'form', 'generate'] as const) {
+  for (const name of ['mtc', 'gate', 'consent', 'form', 'generate'] as const) {
     it(`${name}.js stays under ${limits[name]} bytes on the wire`, () => {
       const compressed = gzipSync(scripts[name], { level: 9 }).length;
       console.log(`      ${name}.js: ${scripts[name].length} bytes, gzip ${compressed}`);
@@ -27,7 +27,7 @@ describe('The scripts that visitors load', () => {
     });
   }
 
-  for (const path of ['/mtc.js', '/gate.js', '/media/js/mautic-form.js']) {
+  for (const path of ['/mtc.js', '/gate.js', '/consent.js', '/media/js/mautic-form.js']) {
     it(`${path} is the same for everybody, so caches may keep it`, async () => {
       const stranger = await browserClient(sidecar.url).send('GET', path);
       const known = await browserClient(sidecar.url).send('GET', `${path}?ver=2`, {

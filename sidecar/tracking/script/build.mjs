@@ -5,12 +5,12 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-/** @returns {Promise<{ mtc: string, gate: string, form: string, generate: string }>} minified */
+/** @returns {Promise<{ mtc: string, gate: string, consent: string, form: string, generate: string }>} minified */
 export async function buildScripts() {
-  const entries = ['mtc.ts', 'gate.ts', '../../forms/script/form.ts'];
+  const entries = ['mtc.ts', 'gate.ts', 'consent-managers.ts', '../../forms/script/form.ts'];
   const sources = await Promise.all([...entries, '../../forms/script/generate.ts'].map(bundle));
-  const [mtc, gate, form, generate] = sources;
-  return { mtc, gate, form, generate };
+  const [mtc, gate, consent, form, generate] = sources;
+  return { mtc, gate, consent, form, generate };
 }
 
 async function bundle(entry) {

@@ -1,19 +1,10 @@
-import { attempt, type Callback, listen, page, type QueueFunction } from './page.ts';
+import { attempt, listen, type QueueFunction } from './page.ts';
 
 /** Global Privacy Control and Do Not Track. */
 export function asksForNoTracking(): boolean {
   return (
     (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl ||
     navigator.doNotTrack === '1'
-  );
-}
-
-/** WordPress' consent interface says yes to everything until a consent manager has set the type. */
-export function consentPluginAllows(): unknown {
-  return (
-    page.wp_has_consent &&
-    (page.wp_consent_type || page.wp_fallback_consent_type) &&
-    (page.wp_has_consent as Callback)('marketing')
   );
 }
 

@@ -1,5 +1,5 @@
-import { asksForNoTracking, consentPluginAllows, onConsent } from './consent.ts';
-import { attempt, listen, page, type QueueFunction, type Values, whenVisited } from './page.ts';
+import { asksForNoTracking, onConsent } from './consent.ts';
+import { attempt, page, type QueueFunction, type Values, whenVisited } from './page.ts';
 import { firstToken, withoutTokens } from './token.ts';
 
 /*
@@ -8,7 +8,7 @@ import { firstToken, withoutTokens } from './token.ts';
  * request, no cookie and no stored key.
  */
 // Found by its attribute: optimisers move, delay and bundle scripts.
-const tag = document.querySelector<HTMLElement>('[data-mtc-sidecar]');
+const tag = document.querySelector<HTMLScriptElement>('[data-mtc-sidecar]');
 const { mtcSidecar, mtcSite, mtcMode, mtcKnown, mtcConsent, mtcSignals, mtcTags } = tag
   ? tag.dataset
   : ({} as DOMStringMap);
@@ -30,15 +30,9 @@ function begin(): void {
   mt = queue();
   if (mtcSignals !== 'ignore' && asksForNoTracking()) return;
   onConsent(mt, decide);
-  recheck();
-  // A consent manager may come later than the gate, with the consent of an earlier visit.
-  addEventListener('load', recheck);
-  listen('wp_consent_type_defined', recheck);
+  // What consent managers say is found out by a script that lies beside this one.
+  if (!hasConsent) load((tag as HTMLScriptElement).src.replace('gate.js', 'consent.js'));
   open();
-}
-
-function recheck(): void {
-  if (!hasConsent && !page.mtcDenied && consentPluginAllows()) decide(true);
 }
 
 function decide(isGranted: boolean): void {
@@ -75,7 +69,8 @@ function ask(): void {
 }
 
 function follow(): void {
-  if (!isLoaded) load();
+  if (!isLoaded) load(`${mtcSidecar}/mtc.js`);
+  isLoaded = true;
   const params: Values = token ? { ct: token } : {};
   if (mtcTags) params.tags = mtcTags;
   const onload = ({ response }: Values): void => {
@@ -87,10 +82,9 @@ function follow(): void {
   mt('send', 'pageview', params, token && { onload });
 }
 
-function load(): void {
-  isLoaded = true;
+function load(src: string): void {
   const loader = document.createElement('script');
-  loader.src = `${mtcSidecar}/mtc.js`;
+  loader.src = src;
   loader.nonce = (tag as HTMLElement).nonce;
   if (mtcSite) loader.dataset.mtcSite = mtcSite;
   document.head.appendChild(loader);
