@@ -6,7 +6,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const here = import.meta.dirname;
-/** Settings screens, databases, short codes and tools for personal data are of a CMS only. */
+/** Settings screens, databases of a CMS, short codes and tools for personal data. */
 const unused = [
   'DoctrineSql',
   'GuzzleHttp',
@@ -14,11 +14,9 @@ const unused = [
   'SettingsField',
   'SettingsForm',
   'ShortCodes',
-  'Sql',
-  'TableOutbox',
 ];
 const namespace = 'MtcSidecar\\OneFile\\Core';
-const publicFunctions = ['mtc_tag', 'mtc_submit', 'mtc_known'];
+const publicFunctions = ['mtc_tag', 'mtc_submit', 'mtc_known', 'mtc_sign_in', 'mtc_sign_out'];
 const intro = `<?php
 /*
  * mtc-sidecar in one file, for any PHP site from PHP 7.4 on. Written by \`npm run plugins\`; to

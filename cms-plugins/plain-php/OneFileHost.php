@@ -22,12 +22,21 @@ final class OneFileHost implements Host
     public function adapter(): Adapter
     {
         $source = ['cms' => 'php', 'cms_version' => PHP_VERSION];
-        return new Adapter($this, new FolderOutbox($this->outbox), $source);
+        return new Adapter($this, $this->outbox(), $source);
+    }
+
+    /** A folder, or a file of SQLite. */
+    private function outbox(): Outbox
+    {
+        return preg_match('/\.(db|sqlite3?)$/D', $this->outbox) === 1
+            ? new TableOutbox(new SqliteSql($this->outbox), 'mtc_sidecar_outbox')
+            : new FolderOutbox($this->outbox);
     }
 
     public function readSettings(): array
     {
-        return $this->settings;
+        // Who calls mtc_sign_in() wants it.
+        return $this->settings + ['identifyMembers' => true];
     }
 
     public function writeSettings(array $settings): void
@@ -55,13 +64,18 @@ final class OneFileHost implements Host
 
     public function readDeliveryState(): array
     {
-        $state = json_decode((string) @file_get_contents($this->outbox . '/.delivery'), true);
+        $state = json_decode((string) @file_get_contents($this->deliveryFile()), true);
         return is_array($state) ? $state : [];
     }
 
     public function writeDeliveryState(array $state): void
     {
-        @file_put_contents($this->outbox . '/.delivery', json_encode($state), LOCK_EX);
+        @file_put_contents($this->deliveryFile(), json_encode($state), LOCK_EX);
+    }
+
+    private function deliveryFile(): string
+    {
+        return is_dir($this->outbox) ? "{$this->outbox}/.delivery" : "{$this->outbox}.delivery";
     }
 
     public function sealingKey(): string

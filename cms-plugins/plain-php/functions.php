@@ -33,6 +33,25 @@ function mtc_submit(string $form, array $fields, string $consent = ''): void
     mtc_sidecar()->adapter()->forwardForm($visitor, 'php', $form, $form, $answers);
 }
 
+/**
+ * Somebody signed in to the site: the browser is theirs from now on. Nothing is printed on a page.
+ *
+ * @param array<string, string> $contact values of the contact's fields; one of them says who it is, such as `email`
+ * @param string $consent `granted` or `denied`, where the visitor was asked
+ */
+function mtc_sign_in(array $contact, string $consent = ''): void
+{
+    $visitor = Visitor::ofRequest($_SERVER, $_COOKIE);
+    $visitor->consent = $consent;
+    mtc_sidecar()->adapter()->tellSignIn($visitor, [], $contact);
+}
+
+/** They signed out: the browser may be used by somebody else. */
+function mtc_sign_out(): void
+{
+    mtc_sidecar()->adapter()->tellSignOut(Visitor::ofRequest($_SERVER, $_COOKIE), []);
+}
+
 /** The endpoint that the gate asks whether a tracked link is genuine. */
 function mtc_known(): void
 {

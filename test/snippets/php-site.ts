@@ -25,6 +25,8 @@ export interface SiteSettings {
   readonly url: string;
   readonly siteKey: string;
   readonly secret: string;
+  /** Beside the site: a folder unless it ends like a file of SQLite. */
+  readonly outbox?: string;
 }
 
 export async function startPhpSite(
@@ -40,6 +42,7 @@ export async function startPhpSite(
   mkdirSync(join(root, 'below'));
   writeFileSync(join(root, 'one.php'), page('footer.php'));
   writeFileSync(join(root, 'below/two.php'), page('../footer.php'));
+  writeFileSync(join(root, 'account.php'), account);
   const shown = ['-d', 'display_errors=1', '-d', 'error_reporting=-1'];
   const server = spawn(
     php.program,
@@ -50,7 +53,7 @@ export async function startPhpSite(
   return {
     origin: `http://php.test:${port}`,
     localUrl: `http://127.0.0.1:${port}`,
-    outbox: join(folder, 'mtc-sidecar-outbox'),
+    outbox: join(folder, settings.outbox ?? 'mtc-sidecar-outbox'),
     command: (word) =>
       run(php.program, [...php.words, ...shown, join(root, 'mtc-sidecar.php'), word], php),
     async stop() {
@@ -62,16 +65,21 @@ export async function startPhpSite(
   };
 }
 
+/** Where members of the site sign in and out. */
+const account = `<?php require __DIR__ . '/mtc-sidecar.php';
+isset($_POST['email']) ? mtc_sign_in(['email' => $_POST['email']]) : mtc_sign_out();`;
+
 /** Larger than PHP's buffer, so that headers are long gone at its end. */
 const page = (footer: string): string =>
   `<!doctype html><title>PHP</title><link rel="icon" href="data:,">
 <p>${'x'.repeat(20_000)}</p><?php require __DIR__ . '/${footer}';`;
 
-function fillIn(file: string, { url, siteKey, secret }: SiteSettings): void {
+function fillIn(file: string, { url, siteKey, secret, outbox }: SiteSettings): void {
   const text = readFileSync(file, 'utf8')
     .replaceAll('https://track.example.com', url)
     .replaceAll('YOUR-SITE-KEY', siteKey)
-    .replaceAll('YOUR-SITE-SECRET', secret);
+    .replaceAll('YOUR-SITE-SECRET', secret)
+    .replaceAll('/mtc-sidecar-outbox', `/${outbox ?? 'mtc-sidecar-outbox'}`);
   writeFileSync(file, text);
 }
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { siteSecret } from '../../sidecar/auth/secrets.ts';
 import { oldestPhp, type Php } from '../cms-plugins/oldest-php.ts';
 import { newVisitor, type Visitor } from '../support/browser.ts';
-import { pagesOf } from '../support/sidecar.ts';
+import { pagesOf, startSidecar } from '../support/sidecar.ts';
 import { startTrackedShop, type TrackedShop } from '../support/tracked-shop.ts';
 import { freePort, type PhpSite, startPhpSite } from './php-site.ts';
 
@@ -133,21 +133,76 @@ for (const [how, phpOf] of Object.entries(setUps)) {
   });
 }
 
-describe('A PHP site whose sidecar is dead', () => {
-  it('shows its pages and takes its forms as ever, and keeps them for later', async () => {
-    const port = await freePort();
-    const url = `http://127.0.0.1:${await freePort()}`;
-    const secret = 'a secret of no site at all'.replaceAll(' ', '-');
-    const php = await startPhpSite(machinePhp, port, { url, siteKey: 'none', secret });
+for (const outbox of ['waiting', 'waiting.sqlite']) {
+  describe(`A PHP site whose sidecar is dead (forms wait in ${outbox})`, () => {
+    it('shows its pages and takes its forms as ever, and keeps them for later', async () => {
+      const port = await freePort();
+      const url = `http://127.0.0.1:${await freePort()}`;
+      const secret = 'a secret of no site at all'.replaceAll(' ', '-');
+      const settings = { url, siteKey: 'none', secret, outbox };
+      const php = await startPhpSite(machinePhp, port, settings);
+      try {
+        const page = await fetch(`${php.localUrl}/one.php`);
+        assert.equal(page.status, 200);
+        const body = new URLSearchParams({ email: 'later@example.test' });
+        const sent = await fetch(`${php.localUrl}/contact.php`, { method: 'POST', body });
+        assert.match(await sent.text(), /Thank you/);
+        await assert.rejects(php.command('flush'), /0 sent, 1 waiting, 0 refused\./);
+        assert.equal(lstatSync(php.outbox).isFile(), outbox.endsWith('.sqlite'));
+      } finally {
+        await php.stop();
+      }
+    });
+  });
+}
+
+describe('A PHP site with members', () => {
+  it('tells who signs in and out, of browsers that have a key only', async () => {
+    const sidecar = await startSidecar();
+    const { key } = (await sidecar.api('GET', '/api/sites')).body.sites[0];
+    const secret = siteSecret(sidecar.secret, key, 1);
+    const php = await startPhpSite(machinePhp, await freePort(), {
+      ...{ url: sidecar.url, siteKey: key, secret },
+    });
+    const sign = (values: Record<string, string>, cookie: string) =>
+      fetch(`${php.localUrl}/account.php`, {
+        method: 'POST',
+        body: new URLSearchParams(values),
+        headers: { cookie },
+      });
+    const device = 'mautic_device_id=abcdefghijklmnopqrstuvw';
     try {
-      const page = await fetch(`${php.localUrl}/one.php`);
-      assert.equal(page.status, 200);
-      const body = new URLSearchParams({ email: 'later@example.test' });
-      const sent = await fetch(`${php.localUrl}/contact.php`, { method: 'POST', body });
-      assert.match(await sent.text(), /Thank you/);
-      await assert.rejects(php.command('flush'), /0 sent, 1 waiting, 0 refused\./);
+      await sign({ email: 'none@example.test' }, '');
+      await sign({ email: 'member@example.test' }, device);
+      await sign({}, device);
+      assert.equal(await php.command('status'), '2 waiting, 0 refused.\n');
+      assert.equal(await php.command('flush'), '2 sent, 0 waiting, 0 refused.\n');
+      const { body } = await sidecar.api('GET', '/api/contacts?search=email:member@example.test');
+      assert.equal(body.total, '1');
     } finally {
       await php.stop();
+      await sidecar.stop();
+    }
+  });
+});
+
+describe('A PHP site whose forms wait in SQLite', () => {
+  it('brings them to the sidecar once', async () => {
+    const sidecar = await startSidecar();
+    const { key } = (await sidecar.api('GET', '/api/sites')).body.sites[0];
+    const secret = siteSecret(sidecar.secret, key, 1);
+    const site = { url: sidecar.url, siteKey: key, secret, outbox: 'waiting.sqlite' };
+    const php = await startPhpSite(machinePhp, await freePort(), site);
+    try {
+      const body = new URLSearchParams({ email: 'lite@example.test' });
+      await fetch(`${php.localUrl}/contact.php`, { method: 'POST', body });
+      assert.equal(await php.command('flush'), '1 sent, 0 waiting, 0 refused.\n');
+      assert.equal(await php.command('flush'), '0 sent, 0 waiting, 0 refused.\n');
+      const found = await sidecar.api('GET', '/api/contacts?search=email:lite@example.test');
+      assert.equal(found.body.total, '1');
+    } finally {
+      await php.stop();
+      await sidecar.stop();
     }
   });
 });

@@ -7,6 +7,7 @@ namespace MtcSidecar\Tests;
 use MtcSidecar\Core\FolderOutbox;
 use MtcSidecar\Core\Outbox;
 use MtcSidecar\Core\OutboxEntry;
+use MtcSidecar\Core\SqliteSql;
 use MtcSidecar\Core\TableOutbox;
 use MtcSidecar\Core\TimeOrderedId;
 use PHPUnit\Framework\TestCase;
@@ -175,7 +176,7 @@ final class OutboxTest extends TestCase
     public function test_an_outbox_that_cannot_be_written_says_so(string $kind): void
     {
         $outbox = $kind === 'table'
-            ? new TableOutbox(new PdoSql($this->folder->path . '/empty.sqlite'), 'missing')
+            ? new TableOutbox(new SqliteSql($this->folder->path . '/empty.sqlite'), 'missing')
             : new FolderOutbox('/dev/null/outbox');
 
         $this->expectException(\RuntimeException::class);
@@ -187,7 +188,7 @@ final class OutboxTest extends TestCase
         if ($kind === 'folder') {
             return new FolderOutbox($this->folder->path . '/outbox');
         }
-        $outbox = new TableOutbox(new PdoSql($this->folder->path . '/cms.sqlite'), 'cms_outbox');
+        $outbox = new TableOutbox(new SqliteSql($this->folder->path . '/cms.sqlite'), 'cms_outbox');
         $outbox->create();
         return $outbox;
     }
@@ -205,9 +206,9 @@ final class OutboxTest extends TestCase
 
     private function everything(): string
     {
-        $rows = (new PdoSql($this->folder->path . '/cms.sqlite'))
+        $rows = (new SqliteSql($this->folder->path . '/cms.sqlite'))
             ->select("SELECT name FROM sqlite_master WHERE name = 'cms_outbox'", []);
-        $rows = $rows === [] ? [] : (new PdoSql($this->folder->path . '/cms.sqlite'))->select('SELECT * FROM cms_outbox', []);
+        $rows = $rows === [] ? [] : (new SqliteSql($this->folder->path . '/cms.sqlite'))->select('SELECT * FROM cms_outbox', []);
         $files = (array) glob($this->folder->path . '/outbox/{,*/}*.json', GLOB_BRACE);
         return json_encode($rows) . implode('', array_map(static fn ($path): string => (string) file_get_contents((string) $path), $files));
     }

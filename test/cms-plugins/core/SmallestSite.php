@@ -9,6 +9,7 @@ use MtcSidecar\Core\GateTag;
 use MtcSidecar\Core\InvalidSettings;
 use MtcSidecar\Core\SettingsForm;
 use MtcSidecar\Core\ShortCodes;
+use MtcSidecar\Core\SqliteSql;
 use MtcSidecar\Core\TableOutbox;
 use MtcSidecar\Core\Visitor;
 use MtcSidecar\Tests\Contract\ContractSite;
@@ -18,14 +19,14 @@ use MtcSidecar\Tests\Contract\SiteAnswer;
 final class SmallestSite implements ContractSite
 {
     private MemoryHost $host;
-    private PdoSql $sql;
+    private SqliteSql $sql;
     private bool $isThere = false;
 
     public function __construct()
     {
         $this->host = new MemoryHost();
         $this->host->site = 'http://shop.test';
-        $this->sql = new PdoSql(':memory:');
+        $this->sql = new SqliteSql(':memory:');
     }
 
     public function install(): void
