@@ -11,9 +11,11 @@ const unused = [
   'DoctrineSql',
   'GuzzleHttp',
   'PersonalData',
+  'PersonCommands',
   'SettingsField',
   'SettingsForm',
   'ShortCodes',
+  'TextKeepingHost',
 ];
 const namespace = 'MtcSidecar\\OneFile\\Core';
 const publicFunctions = ['mtc_tag', 'mtc_submit', 'mtc_known', 'mtc_sign_in', 'mtc_sign_out'];
