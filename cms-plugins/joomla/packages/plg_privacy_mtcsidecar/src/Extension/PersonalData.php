@@ -1,0 +1,77 @@
+<?php
+
+declare(strict_types=1);
+
+namespace MtcSidecar\Plugin\Privacy\MtcSidecar\Extension;
+
+use Joomla\CMS\Event\Privacy\ExportRequestEvent;
+use Joomla\CMS\Event\Privacy\RemoveDataEvent;
+use Joomla\Component\Privacy\Administrator\Export\Field;
+use Joomla\Component\Privacy\Administrator\Export\Item;
+use Joomla\Component\Privacy\Administrator\Plugin\PrivacyPlugin;
+use Joomla\Event\SubscriberInterface;
+use MtcSidecar\Core\OutboxEntry;
+use MtcSidecar\Core\SidecarFailure;
+use MtcSidecar\Plugin\System\MtcSidecar\JoomlaHost;
+
+\defined('_JEXEC') or die;
+
+final class PersonalData extends PrivacyPlugin implements SubscriberInterface
+{
+    private const MOST_STEPS = 20;
+
+    public static function getSubscribedEvents(): array
+    {
+        return ['onPrivacyExportRequest' => 'export', 'onPrivacyRemoveData' => 'erase'];
+    }
+
+    /** Half a copy would pass for a whole one: without all of the sidecar there is none. */
+    public function export(ExportRequestEvent $event): void
+    {
+        $host = new JoomlaHost();
+        $domain = $this->createDomain('mtc_sidecar', 'mtc_sidecar_data');
+        $page = 0;
+        try {
+            do {
+                $copy = $host->adapter()->personalData()->copyOf((string) $event->getRequest()->email, ++$page);
+                foreach ($copy['items'] as $one) {
+                    $domain->addItem($this->item($one));
+                }
+            } while (!$copy['done'] && $copy['items'] !== []);
+        } catch (SidecarFailure $failure) {
+            throw new \RuntimeException('mtc-sidecar: ' . $failure->sentence()->in([$host, 'translate']), 503);
+        }
+        $copy['done'] || throw new \RuntimeException('mtc-sidecar: the copy breaks off.', 502);
+        $event->addResult([$domain]);
+    }
+
+    /** What takes long, or cannot be done now, waits in the outbox. */
+    public function erase(RemoveDataEvent $event): void
+    {
+        $email = (string) $event->getRequest()->email;
+        $adapter = (new JoomlaHost())->adapter();
+        $steps = 0;
+        do {
+            $step = $adapter->personalData()->erase($email);
+        } while (!$step['done'] && ++$steps < self::MOST_STEPS);
+        if (!$step['done']) {
+            $adapter->keep(OutboxEntry::erasure($email, time()));
+        }
+        if ($step['message'] !== '') {
+            $this->getApplication()->enqueueMessage('mtc-sidecar: ' . $step['message'], 'warning');
+        }
+    }
+
+    /** @param array{group: string, label: string, id: string, data: list<array{name: string, value: string}>} $one */
+    private function item(array $one): Item
+    {
+        $item = new Item();
+        $item->id = $one['id'];
+        foreach ([['name' => $one['group'], 'value' => $one['label']], ...$one['data']] as $pair) {
+            $field = new Field();
+            [$field->name, $field->value] = [$pair['name'], $pair['value']];
+            $item->addField($field);
+        }
+        return $item;
+    }
+}

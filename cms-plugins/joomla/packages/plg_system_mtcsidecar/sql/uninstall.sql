@@ -1,0 +1,3 @@
+DROP TABLE IF EXISTS #__mtcsidecar;
+
+DROP TABLE IF EXISTS #__mtcsidecar_outbox;
