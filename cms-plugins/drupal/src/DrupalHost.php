@@ -1,0 +1,186 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Drupal\mtc_sidecar;
+
+use Drupal\Core\Cache\CacheTagsInvalidatorInterface;
+use Drupal\Core\Config\ConfigFactoryInterface;
+use Drupal\Core\Database\Connection;
+use Drupal\Core\KeyValueStore\KeyValueFactoryInterface;
+use Drupal\Core\KeyValueStore\KeyValueStoreInterface;
+use Drupal\Core\Site\Settings;
+use Drupal\Core\StringTranslation\StringTranslationTrait;
+use Drupal\Core\StringTranslation\TranslationInterface;
+use GuzzleHttp\ClientInterface;
+use MtcSidecar\Core\Adapter;
+use MtcSidecar\Core\GuzzleHttp;
+use MtcSidecar\Core\Host;
+use MtcSidecar\Core\HttpAnswer;
+use MtcSidecar\Core\HttpRequest;
+use MtcSidecar\Core\TableOutbox;
+use Symfony\Component\HttpFoundation\RequestStack;
+
+/**
+ * Drupal, as the shared core sees it.
+ */
+final class DrupalHost implements Host {
+
+  use StringTranslationTrait;
+
+  public const SETTINGS = 'mtc_sidecar.settings';
+  public const KNOWN_PATH = '/mtc-sidecar/v1/known';
+
+  /**
+   * What is not configuration: the sealed secret, forms that were sent, delays.
+   */
+  private readonly KeyValueStoreInterface $store;
+
+  public function __construct(
+    private readonly ConfigFactoryInterface $configs,
+    KeyValueFactoryInterface $stores,
+    private readonly ClientInterface $client,
+    private readonly Connection $database,
+    private readonly RequestStack $requests,
+    private readonly CacheTagsInvalidatorInterface $cacheTags,
+    TranslationInterface $translation,
+  ) {
+    $this->store = $stores->get('mtc_sidecar');
+    $this->setStringTranslation($translation);
+    $secret = Settings::get('mtc_sidecar_secret');
+    if (is_string($secret) && !defined('MTC_SIDECAR_SECRET')) {
+      // The core looks for a constant first, and then says where it was set.
+      define('MTC_SIDECAR_SECRET', $secret);
+    }
+  }
+
+  /**
+   * The core, put together for this site.
+   */
+  public function adapter(): Adapter {
+    $outbox = new TableOutbox(new DatabaseSql($this->database), '{mtc_sidecar_outbox}');
+    return new Adapter($this, $outbox, ['cms' => 'drupal', 'cms_version' => \Drupal::VERSION]);
+  }
+
+  /**
+   * {@inheritdoc}
+   */
+  public function readSettings(): array {
+    return $this->configs->get(self::SETTINGS)->getRawData();
+  }
+
+  /**
+   * {@inheritdoc}
+   */
+  public function writeSettings(array $settings): void {
+    $this->configs->getEditable(self::SETTINGS)->setData($settings)->save();
+    $this->store->set('addresses', $this->addresses());
+  }
+
+  /**
+   * {@inheritdoc}
+   */
+  public function readForms(): array {
+    return (array) $this->store->get('forms', []);
+  }
+
+  /**
+   * {@inheritdoc}
+   */
+  public function writeForms(array $forms): void {
+    $this->store->set('forms', $forms);
+  }
+
+  /**
+   * {@inheritdoc}
+   */
+  public function readSecret(): string {
+    return (string) $this->store->get('secret', '');
+  }
+
+  /**
+   * {@inheritdoc}
+   */
+  public function writeSecret(string $sealed): void {
+    $this->store->set('secret', $sealed);
+  }
+
+  /**
+   * {@inheritdoc}
+   */
+  public function readDeliveryState(): array {
+    return (array) $this->store->get('delivery', []);
+  }
+
+  /**
+   * {@inheritdoc}
+   */
+  public function writeDeliveryState(array $state): void {
+    $this->store->set('delivery', $state);
+  }
+
+  /**
+   * {@inheritdoc}
+   */
+  public function sealingKey(): string {
+    return Settings::getHashSalt();
+  }
+
+  /**
+   * {@inheritdoc}
+   */
+  public function editorRoles(): array {
+    $roles = [];
+    foreach ($this->configs->loadMultiple($this->configs->listAll('user.role.')) as $role) {
+      $edits = preg_grep('/^(create|edit any) .+ content$|^(administer|bypass) node/', (array) $role->get('permissions'));
+      if ($role->get('is_admin') || $edits) {
+        $roles[] = (string) $role->get('id');
+      }
+    }
+    return array_values(array_diff($roles, ['anonymous', 'authenticated']));
+  }
+
+  /**
+   * {@inheritdoc}
+   */
+  public function addresses(): array {
+    $request = $this->requests->getMainRequest();
+    // On the command line Drupal knows no address of its own.
+    $isVisit = $request?->server->has('REMOTE_ADDR') && $request->getHost() !== 'default';
+    $main = $isVisit ? [$request->getSchemeAndHttpHost()] : (array) $this->store->get('addresses', []);
+    $domains = array_filter((array) $this->configs->get('language.negotiation')->get('url.domains'));
+    $scheme = parse_url((string) reset($main), PHP_URL_SCHEME) ?: 'https';
+    $languages = array_map(static fn ($domain): string => "$scheme://$domain", array_values($domains));
+    return Settings::get('mtc_sidecar_addresses') ?? array_values(array_unique([...$main, ...$languages]));
+  }
+
+  /**
+   * {@inheritdoc}
+   */
+  public function knownEndpoint(): string {
+    return ($this->requests->getMainRequest()?->getBasePath() ?? '') . self::KNOWN_PATH;
+  }
+
+  /**
+   * {@inheritdoc}
+   */
+  public function translate(string $english): string {
+    // phpcs:ignore Drupal.Semantics.FunctionT -- the core's sentences; translations/ has them.
+    return (string) $this->t($english);
+  }
+
+  /**
+   * {@inheritdoc}
+   */
+  public function forgetCachedPages(): void {
+    $this->cacheTags->invalidateTags(['library_info', 'config:' . self::SETTINGS]);
+  }
+
+  /**
+   * {@inheritdoc}
+   */
+  public function send(HttpRequest $request): HttpAnswer {
+    return (new GuzzleHttp($this->client))->send($request);
+  }
+
+}

@@ -1,0 +1,93 @@
+<?php
+
+// What a site owner does to a Drupal from its command line, for tests: php console.php ROOT ACTION [WORDS…]
+
+declare(strict_types=1);
+
+use Drupal\Core\DrupalKernel;
+use Symfony\Component\HttpFoundation\Request;
+
+[, $root, $action] = $argv;
+$words = array_slice($argv, 3);
+chdir($root);
+$autoloader = require "$root/autoload.php";
+$request = Request::createFromGlobals();
+$kernel = DrupalKernel::createFromRequest($request, $autoloader, 'prod');
+$kernel->boot();
+$kernel->preHandle($request);
+error_reporting(-1);
+set_error_handler(static function (int $level, string $message, string $file, int $line): bool {
+    // What Drupal itself says with an @ is about its own future.
+    if ((error_reporting() & $level) !== 0 || str_contains($file, 'mtc_sidecar')) {
+        fwrite(STDERR, "$message in $file:$line\n");
+        exit(3);
+    }
+    return true;
+});
+
+$actions = [
+    'version' => static fn (): string => \Drupal::VERSION,
+    'prepare' => static function (): string {
+        $configs = \Drupal::configFactory();
+        $configs->getEditable('system.performance')->set('cache.page.max_age', 600)->set('js.preprocess', false)->save();
+        $configs->getEditable('contact.settings')->set('flood.limit', 1000)->save();
+        $configs->getEditable('user.settings')->set('register', 'visitors')->set('verify_mail', false)->set('notify.register_no_approval_required', false)->save();
+        $configs->getEditable('system.mail')->set('interface.default', 'test_mail_collector')->save();
+        user_role_grant_permissions('anonymous', ['access site-wide contact form']);
+        return '';
+    },
+    'install' => static fn (): string => (string) \Drupal::service('module_installer')->install(['mtc_sidecar', ...$words]),
+    'uninstall' => static fn (): string => (string) \Drupal::service('module_installer')->uninstall(['mtc_sidecar']),
+    'cron' => static fn (): string => (string) \Drupal::service('cron')->run(),
+    'worker' => static function (): string {
+        $outcome = \Drupal::service('mtc_sidecar.adapter')->runScheduled();
+        return (string) $outcome;
+    },
+    'command' => static function () use ($words): string {
+        $outcome = \Drupal::service('mtc_sidecar.adapter')->command($words[0]);
+        return json_encode(['ok' => $outcome->isOk, 'text' => implode("\n", $outcome->lines)]);
+    },
+    'config' => static function () use ($words): string {
+        [$name, $key, $value] = $words;
+        \Drupal::configFactory()->getEditable($name)->set($key, json_decode($value, true))->save();
+        return '';
+    },
+    'read' => static fn (): string => (string) json_encode(\Drupal::config($words[0])->getRawData()),
+    'forget-delays' => static function (): string {
+        \Drupal::keyValue('mtc_sidecar')->delete('delivery');
+        \Drupal::database()->update('mtc_sidecar_outbox')->fields(['due_at' => 0])->isNotNull('due_at')->execute();
+        \Drupal::queue('mtc_sidecar')->deleteQueue();
+        return '';
+    },
+    'page' => static function () use ($words): string {
+        $node = \Drupal\node\Entity\Node::create(['type' => 'page', 'title' => $words[0], 'status' => 1, 'uid' => 1]);
+        $node->set('body', ['value' => $words[1], 'format' => $words[2] ?? 'full_html']);
+        $node->save();
+        return $node->toUrl()->toString();
+    },
+    'filter' => static function () use ($words): string {
+        $format = \Drupal\filter\Entity\FilterFormat::load('full_html');
+        $format->filters();
+        $words[0] === 'on'
+            ? $format->setFilterConfig('mtc_sidecar_forms', ['status' => true])
+            : $format->removeFilter('mtc_sidecar_forms');
+        $format->save();
+        return '';
+    },
+    'delete-account' => static function () use ($words): string {
+        foreach (\Drupal::entityTypeManager()->getStorage('user')->loadByProperties(['mail' => $words[0]]) as $account) {
+            $account->delete();
+        }
+        return '';
+    },
+    'leftovers' => static function (): string {
+        $database = \Drupal::database();
+        $left = \Drupal::configFactory()->listAll('mtc_sidecar.');
+        $left = array_merge($left, array_keys(\Drupal::keyValue('mtc_sidecar')->getAll()));
+        $left = array_merge($left, $database->schema()->findTables('mtc_sidecar%'));
+        $waiting = $database->schema()->tableExists('queue')
+            ? $database->select('queue')->condition('name', 'mtc_sidecar')->countQuery()->execute()->fetchField() : 0;
+        return (string) json_encode($waiting > 0 ? [...$left, 'queue'] : array_values($left));
+    },
+];
+echo $actions[$action]();
