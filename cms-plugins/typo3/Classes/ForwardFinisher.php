@@ -1,0 +1,78 @@
+<?php
+
+declare(strict_types=1);
+
+namespace MtcSidecar\Typo3;
+
+use TYPO3\CMS\Core\Attribute\AsEventListener;
+use TYPO3\CMS\Extbase\Domain\Model\FileReference;
+use TYPO3\CMS\Form\Domain\Finishers\AbstractFinisher;
+use TYPO3\CMS\Form\Domain\Model\FormElements\FormElementInterface;
+use TYPO3\CMS\Form\Domain\Runtime\FormRuntime;
+use TYPO3\CMS\Form\Mvc\Persistence\Event\AfterFormDefinitionLoadedEvent;
+
+/** What a form of EXT:form has accepted goes on to the sidecar, whatever its other finishers do. */
+final class ForwardFinisher extends AbstractFinisher
+{
+    private const NAME = 'MtcSidecar';
+    private const TYPES = ['AdvancedPassword' => 'password', 'ImageUpload' => 'file', 'FileUpload' => 'file'];
+
+    public function __construct(private readonly Sidecars $sidecars)
+    {
+    }
+
+    /** Forms need not be told one by one; before the others, since a redirect ends it all. */
+    #[AsEventListener]
+    public function addTo(AfterFormDefinitionLoadedEvent $event): void
+    {
+        $form = $event->getFormDefinition();
+        $finishers = $form['finishers'] ?? [];
+        $isForwarded = in_array(self::NAME, array_column($finishers, 'identifier'), true);
+        if (!$isForwarded && $this->sidecars->ofRequest()?->settings()->forwardsForms() === true) {
+            array_unshift($finishers, ['identifier' => self::NAME]);
+            $event->setFormDefinition(['finishers' => $finishers] + $form);
+        }
+    }
+
+    protected function executeInternal(): void
+    {
+        $runtime = $this->finisherContext->getFormRuntime();
+        $form = $runtime->getFormDefinition();
+        $visitor = $this->sidecars->visitor();
+        $visitor->pageUrl = (string) $this->sidecars->request?->getUri()->withQuery('');
+        $this->sidecars->ofRequest()?->forwardForm(
+            $visitor,
+            'form',
+            (string) ($form->getRenderingOptions()['_originalIdentifier'] ?? $form->getIdentifier()),
+            $form->getLabel(),
+            self::answers($runtime)
+        );
+    }
+
+    /** @return iterable<array{key: string, value: mixed, label: string, type: string}> */
+    private static function answers(FormRuntime $form): iterable
+    {
+        foreach ($form->getFormDefinition()->getRenderablesRecursively() as $element) {
+            if ($element instanceof FormElementInterface) {
+                $type = $element->getType();
+                yield [
+                    'key' => $element->getIdentifier(),
+                    'value' => self::textOf($form[$element->getIdentifier()]),
+                    'label' => $element->getLabel(),
+                    'type' => self::TYPES[$type] ?? strtolower($type),
+                ];
+            }
+        }
+    }
+
+    private static function textOf(mixed $value): mixed
+    {
+        return match (true) {
+            is_array($value) => array_map(self::textOf(...), $value),
+            is_iterable($value) => array_map(self::textOf(...), iterator_to_array($value, false)),
+            $value instanceof \DateTimeInterface => $value->format('H:i:s') === '00:00:00' ? $value->format('Y-m-d') : $value->format('c'),
+            $value instanceof FileReference => $value->getOriginalResource()->getName(),
+            default => $value,
+        };
+    }
+}
