@@ -9,7 +9,6 @@ use MtcSidecar\Core\FolderOutbox;
 use MtcSidecar\Core\OutboxEntry;
 use MtcSidecar\Core\PersonalData;
 use MtcSidecar\Core\PersonCommands;
-use MtcSidecar\Core\Submission;
 use PHPUnit\Framework\TestCase;
 
 final class PersonCommandsTest extends TestCase
@@ -21,10 +20,8 @@ final class PersonCommandsTest extends TestCase
     {
         $this->folder = new TemporaryFolder();
         $this->outbox = new FolderOutbox($this->folder->path);
-        $submission = new Submission('form', 'contact', time() * 1000);
-        $submission->formTitle = 'Kontakt für alle';
-        $submission->add('email', 'ann@example.test', 'E-mail', 'email');
-        $this->outbox->put(new OutboxEntry($submission->id, $submission->body('shop', []), time()));
+        $body = '{"form":{"title":"Contact"},"fields":[{"key":"email","value":"ann@example.test"}]}';
+        $this->outbox->put(new OutboxEntry('01a2131e-90ca-740b-92a7-2129b5d936fa', $body, time()));
     }
 
     protected function tearDown(): void
@@ -32,44 +29,51 @@ final class PersonCommandsTest extends TestCase
         $this->folder->remove();
     }
 
-    public function test_a_copy_is_a_line_of_json_for_each_item(): void
+    public function test_a_copy_is_shown_as_json(): void
     {
-        $outcome = $this->askedAt('')->export('ann@example.test');
+        $outcome = $this->commandsAt((string) getenv('MTC_TEST_URL'))->run('export', 'ann@example.test');
 
         self::assertTrue($outcome->isOk);
-        self::assertCount(1, $outcome->lines);
-        self::assertStringContainsString('"label":"Kontakt für alle"', $outcome->lines[0]);
-        self::assertSame('ann@example.test', json_decode($outcome->lines[0], true)['data'][0]['value']);
+        self::assertSame('ann@example.test', json_decode($outcome->lines[0], true)[0]['data'][0]['value']);
     }
 
-    public function test_half_a_copy_is_none(): void
+    public function test_an_erasure_says_how_much_it_was(): void
     {
-        $outcome = $this->askedAt((string) getenv('MTC_TEST_DEAD_URL'))->export('ann@example.test');
+        $outcome = $this->commandsAt((string) getenv('MTC_TEST_URL'))->run('erase', 'ann@example.test');
+
+        self::assertSame([true, ['1 erased.']], [$outcome->isOk, $outcome->lines]);
+    }
+
+    public function test_an_erasure_that_the_sidecar_did_not_hear_of_is_not_well(): void
+    {
+        $outcome = $this->commandsAt((string) getenv('MTC_TEST_DEAD_URL'))->run('erase', 'ann@example.test');
 
         self::assertFalse($outcome->isOk);
-        self::assertStringNotContainsString('ann@example.test', implode("\n", $outcome->lines));
+        self::assertStringContainsString('This is kept', $outcome->lines[1]);
     }
 
-    public function test_an_erasure_says_how_much_is_gone(): void
+    /** @return iterable<string, array{string, string}> */
+    public function ends(): iterable
     {
-        $outcome = $this->askedAt('')->erase('ann@example.test');
-
-        self::assertSame([true, ['1']], [$outcome->isOk, $outcome->lines]);
-        self::assertSame(0, $this->outbox->status()->waiting);
+        yield 'a copy of nobody who answers' => ['export', (string) getenv('MTC_TEST_DEAD_URL')];
+        yield 'a copy that never ends' => ['export', getenv('MTC_TEST_OTHER_URL') . '/answering/200'];
+        yield 'an erasure that never ends' => ['erase', getenv('MTC_TEST_OTHER_URL') . '/answering/200'];
+        yield 'a word that is none' => ['forget', (string) getenv('MTC_TEST_URL')];
     }
 
-    public function test_an_erasure_that_the_sidecar_did_not_hear_of_has_not_succeeded(): void
+    /** @dataProvider ends */
+    public function test_it_ends_with_a_sentence(string $name, string $url): void
     {
-        $outcome = $this->askedAt((string) getenv('MTC_TEST_DEAD_URL'))->erase('ann@example.test');
+        $outcome = $this->commandsAt($url)->run($name, 'zoe@example.test');
 
         self::assertFalse($outcome->isOk);
-        self::assertSame('1', $outcome->lines[0]);
-        self::assertStringContainsString('What the sidecar has is not erased yet.', $outcome->lines[1]);
-        self::assertSame(1, $this->outbox->status()->waiting);
+        self::assertNotSame([], $outcome->lines);
     }
 
-    private function askedAt(string $url): PersonCommands
+    private function commandsAt(string $url): PersonCommands
     {
-        return new PersonCommands(new PersonalData(new MemoryHost(), $this->outbox, new Connection($url, 'shop', 'secret'), 'time'));
+        $connection = new Connection($url, (string) getenv('MTC_TEST_KEY'), (string) getenv('MTC_TEST_SECRET'));
+        $data = new PersonalData(new MemoryHost(), $this->outbox, $connection, 'time');
+        return new PersonCommands($data, static fn (string $english): string => $english);
     }
 }
