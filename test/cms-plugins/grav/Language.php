@@ -1,0 +1,24 @@
+<?php
+
+declare(strict_types=1);
+
+namespace MtcSidecar\Tests\Grav;
+
+/** A site in one language has no active one. */
+final class Language
+{
+    public function getActive(): string|false
+    {
+        return false;
+    }
+
+    public function getDefault(): string|false
+    {
+        return false;
+    }
+
+    public function translate(string $text): string
+    {
+        return $text;
+    }
+}
