@@ -243,6 +243,16 @@ final class Adapter
         }
     }
 
+    /** @param string $name one of PersonCommands::NAMES: for hosts that have no tools for personal data */
+    public function personCommand(string $name, string $email): CommandOutcome
+    {
+        try {
+            return (new PersonCommands($this->personalData(), [$this->host, 'translate']))->run($name, $email);
+        } catch (\RuntimeException $failure) {
+            return new CommandOutcome(false, [$failure->getMessage()]);
+        }
+    }
+
     /** Drops the outbox; what Host keeps is the adapter's to remove. */
     public function uninstall(): void
     {

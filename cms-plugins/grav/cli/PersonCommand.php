@@ -23,7 +23,7 @@ class PersonCommand extends SidecarCommand
 
     protected function outcome(): CommandOutcome
     {
-        $commands = new PersonCommands(Sidecar::adapter()->personalData(), [Sidecar::host(), 'translate']);
-        return $commands->run((string) $this->input->getArgument('action'), (string) $this->input->getArgument('email'));
+        $words = [$this->input->getArgument('action'), $this->input->getArgument('email')];
+        return Sidecar::adapter()->personCommand(...array_map('strval', $words));
     }
 }

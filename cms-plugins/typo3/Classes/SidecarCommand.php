@@ -6,7 +6,6 @@ namespace MtcSidecar\Typo3;
 
 use MtcSidecar\Core\Adapter;
 use MtcSidecar\Core\CommandOutcome;
-use MtcSidecar\Core\PersonCommands;
 use Symfony\Component\Console\Command\Command;
 use Symfony\Component\Console\Input\InputArgument;
 use Symfony\Component\Console\Input\InputInterface;
@@ -56,9 +55,8 @@ final class SidecarCommand extends Command
                 $sidecar->runScheduled();
                 return new CommandOutcome(true, []);
             case 'export':
-                return (new PersonCommands($sidecar->personalData()))->export($input->getArgument('email'));
             case 'erase':
-                return (new PersonCommands($sidecar->personalData()))->erase($input->getArgument('email'));
+                return $sidecar->personCommand($this->task, (string)$input->getArgument('email'));
         }
         return $sidecar->command($this->task);
     }
