@@ -71,6 +71,7 @@ const storeParts = Object.entries({
   delivery: ['settings'],
   forms: ['automatic-form', 'quarantine', 'settings'],
   rules: ['services'],
+  segments: ['criterion-rows', 'matching', 'membership', 'nesting', 'rebuild', 'snapshots'],
   tracking: [
     ...['claims', 'dimensions', 'forget', 'identity', 'link', 'pending-events', 'seen-devices'],
     ...['sign-in-rows', 'spool', 'visitor'],

@@ -9,6 +9,8 @@ export interface Dialect {
   keepExisting(columns: string): string;
   /** End of an `insert` that overwrites `columns` of the stored row when `column` already holds that value. */
   overwriteExisting(column: string, columns: readonly string[]): string;
+  /** Whether a text has characters that are not ASCII. */
+  notAscii(column: string): string;
   /** The whole transaction may simply be run again: deadlock, lock wait, certification failure, lost race for a key. */
   isRetryable(error: unknown): boolean;
   /** The database itself is away or full: nothing is wrong with the data. */
@@ -30,6 +32,7 @@ export const sqlite: Dialect = {
   keepExisting: (columns) => ` on conflict (${columns}) do nothing`,
   overwriteExisting: (column, columns) =>
     ` on conflict (${column}) do update set ${columns.map((c) => `${c} = excluded.${c}`).join(', ')}`,
+  notAscii: (column) => `length(${column}) <> length(cast(${column} as blob))`,
   isRetryable: (error) => isSqliteDuplicate(error) || code(error) === 'SQLITE_BUSY_SNAPSHOT',
   isUnavailable: (error) => sqliteUnavailable.test(code(error)),
   isDuplicate: (error) => isSqliteDuplicate(error),
@@ -51,6 +54,7 @@ export const mysql: Dialect = {
   },
   overwriteExisting: (_column, columns) =>
     ` on duplicate key update ${columns.map((c) => `${c} = values(${c})`).join(', ')}`,
+  notAscii: (column) => `char_length(${column}) <> length(${column})`,
   isRetryable: (error) => mysqlRetryable.has(number(error)) || number(error) === 1062,
   isUnavailable: (error) => mysqlUnavailable.has(number(error)) || connectionLost.test(code(error)),
   isDuplicate: (error) => number(error) === 1062,

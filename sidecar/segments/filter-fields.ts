@@ -67,6 +67,7 @@ const behaviors = new Map<string, Kind>([
   ...each('number', 'source_id', 'page_id', 'redirect_id', 'email_id'),
   ...each('yesNo', 'notification', 'email_clicked_link', 'sms_clicked_link'),
   ...each('many', 'lead_email_received', 'lead_email_sent', 'lead_asset_download'),
+  ...each('many', 'form_submitted'),
 ]);
 
 /** How this field of this object is asked about; null when there is no such field. */
@@ -76,11 +77,25 @@ export function kindOf(fields: readonly Field[], object: unknown, name: unknown)
   if (object !== 'lead' && object !== 'company') return null;
   const system = object === 'lead' ? ofContacts.get(name) : undefined;
   if (system !== undefined) return system;
+  if (object === 'lead' && groupIdIn(name) !== null) return 'number';
   const own = object === 'lead' ? 'contact' : 'company';
   const field = fields.find((one) => one.object === own && one.alias === name);
   if (field === undefined || !field.isPublished || !field.isListable) return null;
   return kindOfType[field.type] ?? 'text';
 }
+
+/** The group of points whose score a field such as `group_points_3` is. */
+export function groupIdIn(name: string): number | null {
+  const [, id] = /^group_points_([1-9]\d{0,14})$/.exec(name) ?? [];
+  return id === undefined ? null : Number(id);
+}
+
+/** Whether a filter on this field may also say how often, and within how many days. */
+export function isCounted(object: unknown, name: unknown): boolean {
+  return object === 'behaviors' && countedFields.has(String(name));
+}
+
+const countedFields = new Set(['hit_url', 'referer', 'url_title', 'form_submitted']);
 
 function each(kind: Kind, ...names: string[]): (readonly [string, Kind])[] {
   return names.map((name) => [name, kind]);

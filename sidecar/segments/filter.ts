@@ -2,7 +2,8 @@ import type { Field } from '../contacts/field.ts';
 import { idOf } from '../contacts/standard-routes.ts';
 import { plainText } from '../contacts/value.ts';
 import { invalid, type Problem } from '../problem.ts';
-import { hasOperator, type Kind, kindOf } from './filter-fields.ts';
+import { compileFilters } from './compile.ts';
+import { hasOperator, isCounted, type Kind, kindOf } from './filter-fields.ts';
 
 /** One condition of a segment, as clients send it and get it back. */
 export interface Filter {
@@ -11,7 +12,14 @@ export interface Filter {
   readonly object: string;
   readonly type: string | null;
   readonly operator: string;
-  readonly properties: { readonly filter: FilterValue; readonly display?: unknown };
+  readonly properties: { readonly filter: FilterValue; readonly display?: unknown } & Counting;
+}
+
+/** How often, and within how many days: for what visitors do. */
+interface Counting {
+  readonly times?: unknown;
+  readonly timesOperator?: unknown;
+  readonly withinDays?: unknown;
 }
 
 type Scalar = string | number | boolean | null;
@@ -22,6 +30,7 @@ export interface KnownIds {
   readonly tags: ReadonlySet<number>;
   readonly segments: ReadonlySet<number>;
   readonly stages: ReadonlySet<number>;
+  readonly forms: ReadonlySet<number>;
 }
 
 export interface FilterWorld {
@@ -46,7 +55,7 @@ export function filtersOf(sent: unknown, world: FilterWorld): Filter[] {
 
 /** The ids that filters name, by what they are ids of: those have to be there. */
 export function idsNamedIn(sent: unknown): Record<keyof KnownIds, number[]> {
-  const named: Record<keyof KnownIds, number[]> = { tags: [], segments: [], stages: [] };
+  const named: Record<keyof KnownIds, number[]> = { tags: [], segments: [], stages: [], forms: [] };
   for (const one of Object.values(Object(sent))) {
     const { field, properties, filter } = Object(one) as Record<string, unknown>;
     const list = typeof field === 'string' ? idLists.get(field) : undefined;
@@ -87,13 +96,20 @@ function filterOf(sent: unknown, { fields, ids }: FilterWorld): Filter {
     throw invalid({ glue: ['is either "and" or "or".'] });
   if (type !== null && (typeof type !== 'string' || type.length > 64))
     throw invalid({ type: ['This value is not valid.'] });
-  const asked = { field: field as string, kind, operator };
+  const asked = { field: field as string, object: object as string, kind, operator };
   const properties = propertiesOf(sent as Record<string, unknown>, asked, ids);
-  return { glue, field: field as string, object: object as string, type, operator, properties };
+  const { filter: value } = properties;
+  const { field: name, object: owner } = asked;
+  const filter: Filter = { glue, field: name, object: owner, type, operator, properties };
+  const [unsupported] = compileFilters([filter], { fields }).unsupported;
+  // Without a value a filter is taken, and waits for one.
+  if (unsupported !== undefined && value !== null) throw invalid({ filter: [unsupported.reason] });
+  return filter;
 }
 
 interface Asked {
   readonly field: string;
+  readonly object: string;
   readonly kind: Kind;
   readonly operator: string;
 }
@@ -107,14 +123,24 @@ function propertiesOf(
   const inside = sent.properties ?? { filter: sent.filter, display: sent.display ?? undefined };
   if (typeof inside !== 'object') throw invalid({ properties: ['must be an object'] });
   const { filter, display, ...others } = inside as Record<string, unknown>;
-  if (Object.keys(others).length > 0 && !Array.isArray(inside))
+  const counting = isCounted(asked.object, asked.field) ? countingIn(others) : {};
+  if (Object.keys(others).some((key) => !(key in counting)) && !Array.isArray(inside))
     throw invalid({ properties: ['hold nothing but filter and display'] });
   const value = checkedValue(filter, asked, ids);
   if (display !== undefined && display !== null && typeof display === 'object')
     throw invalid({ display: ['This value is not valid.'] });
   const needsDisplay = asked.field === 'owner_id' && !/empty$/.test(asked.operator);
   if (needsDisplay && (display ?? '') === '') throw invalid({ display: ['A value is required.'] });
-  return display === undefined ? { filter: value } : { filter: value, display };
+  return { filter: value, ...(display !== undefined && { display }), ...counting };
+}
+
+const countingKeys = ['times', 'timesOperator', 'withinDays'];
+
+function countingIn(others: Readonly<Record<string, unknown>>): Counting {
+  const told = countingKeys.filter((key) => Object.hasOwn(others, key));
+  for (const key of told)
+    if (typeof others[key] === 'object') throw invalid({ [key]: ['This value is not valid.'] });
+  return Object.fromEntries(told.map((key) => [key, others[key]]));
 }
 
 function checkedValue(sent: unknown, { field, kind, operator }: Asked, ids: KnownIds): FilterValue {
@@ -123,7 +149,6 @@ function checkedValue(sent: unknown, { field, kind, operator }: Asked, ids: Know
     return null;
   }
   if (!isPlain(sent)) throw invalid({ filter: ['This value is not valid.'] });
-  if (/regexp$/.test(operator)) checkExpression(sent);
   if (kind === 'yesNo') return yesNo(sent);
   const list = idLists.get(field);
   if (list === undefined || /empty$/.test(operator)) return sent;
@@ -137,6 +162,7 @@ const idLists: ReadonlyMap<string, keyof KnownIds> = new Map([
   ['tags', 'tags'],
   ['leadlist', 'segments'],
   ['stage', 'stages'],
+  ['form_submitted', 'forms'],
 ]);
 
 function isPlain(sent: unknown): sent is Exclude<FilterValue, null> {
@@ -151,15 +177,6 @@ function yesNo(sent: FilterValue): number {
   if (/^(1|true|yes|on)$/i.test(plainText(sent))) return 1;
   if (/^(0|false|no|off)$/i.test(plainText(sent))) return 0;
   throw invalid({ filter: ['This value is not yes or no.'] });
-}
-
-function checkExpression(sent: FilterValue): void {
-  try {
-    if (typeof sent === 'object') throw new SyntaxError('a list');
-    new RegExp(String(sent));
-  } catch {
-    throw invalid({ filter: ['This is not a valid regular expression.'] });
-  }
 }
 
 function missing(): Problem {

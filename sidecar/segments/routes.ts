@@ -4,14 +4,15 @@ import { may } from '../auth/permissions.ts';
 import { contactAt } from '../contacts/contact-at.ts';
 import type { Fields } from '../contacts/field.ts';
 import { namedEntity } from '../contacts/named-entity.ts';
-import { findNamed, type NamedItem } from '../contacts/named-store.ts';
 import { idOf, standardRoutes } from '../contacts/standard-routes.ts';
 import { isoTime } from '../contacts/wire.ts';
 import type { Database } from '../db/connect.ts';
-import { invalid, notFound } from '../problem.ts';
+import { invalid } from '../problem.ts';
 import { idNumber, nullableTime, parsed } from '../shape.ts';
+import { explainRoutes } from './explain-routes.ts';
 import { type SegmentOfContact, segmentChoices, segmentsOf } from './report.ts';
 import { segmentKind } from './segment.ts';
+import { segmentAt } from './segment-at.ts';
 import { addToSegment, removeFromSegment } from './store.ts';
 
 const id = z.union([z.int(), z.string()]);
@@ -61,6 +62,7 @@ export function segmentRoutes({ database, fields }: SegmentRoom): Router {
   const router = Router();
   router.use(standardRoutes(namedEntity(database, segmentKind(fields))));
   router.use(memberRoutes(database));
+  router.use(explainRoutes({ database, fields }));
   router.get('/contacts/list/segments', may('read', says.choices), async (_request, response) => {
     const choices = await segmentChoices(database);
     response.json(keyedById(choices));
@@ -114,12 +116,6 @@ function idsIn(sent: unknown): number[] {
   if (sent === undefined || ids.length === 0) throw invalid({ ids: ['Name the contacts to add.'] });
   if (ids.length > maxIds) throw invalid({ ids: [`are more than ${maxIds}`] });
   return ids;
-}
-
-async function segmentAt({ knex }: Database, id: unknown): Promise<NamedItem> {
-  const segment = await findNamed(knex, 'segments', idOf(id));
-  if (segment === null) throw notFound();
-  return segment;
 }
 
 function membershipToWire({ id, name, alias, addedAt, isManuallyAdded }: SegmentOfContact) {

@@ -8,20 +8,24 @@ import { shortText } from '../contacts/value.ts';
 import { invalid } from '../problem.ts';
 import { nullableText, sentFlag, sentText } from '../shape.ts';
 import { filtersOf, idsNamedIn, withOldNames } from './filter.ts';
+import { refuseCircle } from './nesting.ts';
 import { aliasesLike, existingIds, forgetSegment } from './store.ts';
+
+/** How filters are sent. */
+export const filtersShape = z
+  .unknown()
+  .meta({
+    description: 'A list of conditions {glue, field, object, type, operator, properties}.',
+    examples: [[]],
+  })
+  .optional();
 
 const segmentBody = {
   alias: sentText,
   publicName: sentText,
   isGlobal: sentFlag,
   isPreferenceCenter: sentFlag,
-  filters: z
-    .unknown()
-    .meta({
-      description: 'A list of conditions {glue, field, object, type, operator, properties}.',
-      examples: [[]],
-    })
-    .optional(),
+  filters: filtersShape,
 };
 
 const itemShape = {
@@ -78,6 +82,7 @@ async function filtersFor(
     return manner === 'patch' && known !== null ? String(known.row.filters) : '[]';
   const ids = await existingIds(trx, idsNamedIn(sent.filters), known?.id ?? null);
   const filters = filtersOf(sent.filters, { fields, ids });
+  if (known !== null) await refuseCircle(trx, known.id, filters);
   return JSON.stringify(manner === 'create' ? filters : withOldNames(filters));
 }
 

@@ -32,7 +32,7 @@ export async function aliasesLike(
 /** Which of these ids are there; a segment cannot be about itself. */
 export async function existingIds(
   queries: Queries,
-  { tags, segments, stages }: Readonly<Record<keyof KnownIds, readonly number[]>>,
+  { tags, segments, stages, forms }: Readonly<Record<keyof KnownIds, readonly number[]>>,
   exceptId: number | null,
 ): Promise<KnownIds> {
   const among = async (table: string, ids: readonly number[]): Promise<Set<number>> => {
@@ -47,6 +47,7 @@ export async function existingIds(
     tags: await among('tags', tags),
     segments: await among('segments', others),
     stages: await among('stages', stages),
+    forms: await among('forms', forms),
   };
 }
 
@@ -153,4 +154,34 @@ export async function changeMemberships(
     const segment = await findNamed(trx, 'segments', id);
     if (segment !== null) await change(trx, segment, contactId);
   }
+}
+
+/** The filters of a segment as they are stored; none of one that is gone. */
+export async function storedFilters(queries: Queries, id: number): Promise<unknown> {
+  const row: { filters?: unknown } | undefined = await queries('segments')
+    .where({ id })
+    .first('filters');
+  return row === undefined ? [] : JSON.parse(String(row.filters));
+}
+
+export interface StoredMembership {
+  readonly addedAt: number;
+  readonly isManuallyAdded: boolean;
+  readonly isManuallyRemoved: boolean;
+}
+
+/** How a contact stands to a segment; null when it has nothing to do with it. */
+export async function membershipOf(
+  queries: Queries,
+  segmentId: number,
+  contactId: number,
+): Promise<StoredMembership | null> {
+  const key = { segment_id: segmentId, contact_id: contactId };
+  const row = await queries('segment_members').where(key).first();
+  if (row === undefined) return null;
+  return {
+    addedAt: Number(row.added_at),
+    isManuallyAdded: Number(row.manually_added) === 1,
+    isManuallyRemoved: Number(row.manually_removed) === 1,
+  };
 }

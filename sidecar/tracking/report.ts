@@ -19,7 +19,7 @@ const visitGap = 30 * 60 * 1000;
  * A contact's hits: those of each visitor within the time that its link to the contact spans.
  * Links of one visitor never overlap, so every hit shows once.
  */
-const whileLinked =
+export const whileLinked =
   'h.visitor_id = l.visitor_id and h.at >= l.from_at and (l.to_at is null or h.at < l.to_at)';
 
 const whatHitsShare =
