@@ -90,7 +90,8 @@ function whereHolds(query: Query, { queries, criterion, settled }: Holding): voi
 function whereAmong(query: Query, ids: readonly number[], isIn: boolean): void {
   const list = ids.length === 0 ? 'null' : ids.map((id) => Math.trunc(id)).join(',');
   if (isIn) query.orWhereRaw(`contacts.id in (${list})`);
-  else if (ids.length > 0) query.whereRaw(`contacts.id not in (${list})`);
+  // Nothing at all would be left out of the query, and with it that everybody matches.
+  else query.whereRaw(ids.length === 0 ? '1 = 1' : `contacts.id not in (${list})`);
 }
 
 /** How often is asked of all rows of a contact together. */
