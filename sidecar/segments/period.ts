@@ -23,7 +23,7 @@ type Unit = 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year';
 type Shift = (now: number) => number;
 
 const latest = Date.UTC(9999, 11, 31);
-const earliest = Date.UTC(1, 0, 1);
+const earliest = Date.UTC(100, 0, 1);
 
 /** What the text stands for; null when it is no time. */
 export function periodOf(text: string): Period | null {
@@ -49,7 +49,7 @@ function dateOf(words: string): Period | null {
 }
 
 const start =
-  /^(?:(today|now|midnight|yesterday|tomorrow)|(first|last) day of (?:(this|last|previous|next) )?(month|year)?|(this|last|previous|next) (day|week|month|year))(?: |$)/;
+  /^(?:(today|now|midnight|yesterday|tomorrow)|(first|last) day of(?: (this|last|previous|next))?(?: (month|year))?|(this|last|previous|next) (day|week|month|year))(?: |$)/;
 const offsets =
   /^(?:([+-]?) ?(\d{1,6}) (second|sec|minute|min|hour|day|week|month|year)s?( ago)?(?: |$))/;
 
@@ -129,8 +129,8 @@ function shifted(time: number, unit: Unit, amount: number): number {
   const date = new Date(time);
   const months = date.getUTCMonth() + (unit === 'month' ? amount : 12 * amount);
   const first = Date.UTC(date.getUTCFullYear(), months, 1);
-  if (Number.isNaN(first) || first > latest) return latest;
-  if (first < earliest) return earliest;
+  if (Number.isNaN(first)) return amount < 0 ? earliest : latest;
+  if (first < earliest || first > latest) return clamped(first);
   const days = new Date(Date.UTC(date.getUTCFullYear(), months + 1, 0)).getUTCDate();
   return first + (Math.min(date.getUTCDate(), days) - 1) * dayMs + (time - floorOf(time, 'day'));
 }
