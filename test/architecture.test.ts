@@ -71,7 +71,16 @@ const storeParts = Object.entries({
   delivery: ['settings'],
   forms: ['automatic-form', 'quarantine', 'settings'],
   rules: ['services'],
-  segments: ['criterion-rows', 'matching', 'membership', 'nesting', 'rebuild', 'snapshots'],
+  segments: [
+    'criterion-rows',
+    'matching',
+    'membership',
+    'nesting',
+    'rebuild',
+    'settle',
+    'snapshots',
+    'where-holds',
+  ],
   tracking: [
     ...['claims', 'dimensions', 'forget', 'identity', 'link', 'pending-events', 'seen-devices'],
     ...['sign-in-rows', 'spool', 'visitor'],

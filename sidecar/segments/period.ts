@@ -152,7 +152,13 @@ export function yearlyOf(text: string): ((now: number) => string) | null {
   if (found === null) return null;
   const day = periodOf(found[1] ?? 'today');
   if (day === null || day.step === null) return null;
-  return (now) => new Date(day.at(now).from).toISOString().slice(5, 10);
+  let [asked, told] = [Number.NaN, ''];
+  return (now) => {
+    // Very many contacts are asked about the same moment.
+    if (now !== asked) told = new Date(day.at(now).from).toISOString().slice(5, 10);
+    asked = now;
+    return told;
+  };
 }
 
 /** The first moment after `now` at which an edge that only goes forward lies beyond `value`. */

@@ -1,5 +1,5 @@
 import { findCompanies } from '../contacts/company-store.ts';
-import type { Values } from '../contacts/contact.ts';
+import type { Contact, Values } from '../contacts/contact.ts';
 import { findContacts } from '../contacts/store.ts';
 import type { Queries } from '../db/connect.ts';
 import { selectIn } from '../db/rows.ts';
@@ -18,21 +18,65 @@ export async function readSnapshots(
   ids: readonly number[],
   needs: Needs,
 ): Promise<Map<number, Snapshot>> {
+  return readPartly(queries, ids, { needs, ofContact: 'all' });
+}
+
+interface Reading {
+  readonly needs: Needs;
+  /** What is read of the contacts themselves; without anything, none of them is missing. */
+  readonly ofContact: 'all' | 'columns' | 'nothing';
+}
+
+/** The same where less is asked for. */
+export async function readPartly(
+  queries: Queries,
+  ids: readonly number[],
+  { needs, ofContact }: Reading,
+): Promise<Map<number, Snapshot>> {
   const snapshots = new Map<number, Snapshot>();
-  for (let start = 0; start < ids.length; start += atOnce)
-    for (const snapshot of await readPortion(queries, ids.slice(start, start + atOnce), needs))
+  for (let start = 0; start < ids.length; start += atOnce) {
+    const portion = ids.slice(start, start + atOnce);
+    const contacts = await contactReaders[ofContact](queries, portion);
+    for (const snapshot of await readPortion(queries, contacts, needs))
       snapshots.set(snapshot.contact.id, snapshot);
+  }
   return snapshots;
+}
+
+const contactReaders = {
+  all: findContacts,
+  columns: readColumns,
+  nothing: async (_queries: Queries, ids: readonly number[]) => ids.map((id) => shadowOf({ id })),
+};
+
+const columns = 'id, points, created_at, modified_at, identified_at, last_active_at';
+
+/** Fields have to be taken apart, columns need not. */
+async function readColumns(queries: Queries, ids: readonly number[]): Promise<Contact[]> {
+  const select = `select ${columns}, owner_id, stage_id from contacts`;
+  return (await selectIn(queries, select, 'id', [...ids])).map(shadowOf);
+}
+
+/** A contact without its fields. */
+function shadowOf(row: Row): Contact {
+  const number = (value: unknown) => ((value ?? null) === null ? null : Number(value));
+  return {
+    ...{ id: Number(row.id), values: {}, points: Number(row.points ?? 0) },
+    ...{ createdAt: Number(row.created_at ?? 0), modifiedAt: number(row.modified_at) },
+    ...{ createdBy: null, modifiedBy: null, identifiedAt: number(row.identified_at) },
+    lastActiveAt: number(row.last_active_at),
+    ...{ ownerId: number(row.owner_id), stageId: number(row.stage_id) },
+  };
 }
 
 async function readPortion(
   queries: Queries,
-  ids: readonly number[],
+  contacts: readonly Contact[],
   needs: Needs,
 ): Promise<Snapshot[]> {
+  const ids = contacts.map(({ id }) => id);
   const read = <Item>(isNeeded: boolean, rows: Reader<Item>): Promise<Map<number, Item[]>> =>
     isNeeded ? rows(queries, ids) : Promise.resolve(new Map());
-  const contacts = await findContacts(queries, ids);
   const companies = await read(needs.company, companiesOf);
   const tags = await read(needs.tags, tagsOf);
   const segments = await read(needs.anySegment || needs.segments.size > 0, segmentsOf);

@@ -1,0 +1,136 @@
+import type { Database, Queries } from '../db/connect.ts';
+import type { Criterion, Filters, Source } from './criterion.ts';
+import { type Range, rowsOf, valuesIn } from './criterion-rows.ts';
+import { compares, findingOf, passes } from './evaluate.ts';
+import { needsOf } from './needs.ts';
+import { readPartly } from './snapshots.ts';
+import { plainKey } from './text-test.ts';
+import { isOwnColumn, type Settled, whereHolds } from './where-holds.ts';
+
+/*
+ * What databases do not compare as we do is looked up before the query: accents, expressions, texts
+ * of page views, long texts.
+ */
+
+export interface Portion {
+  readonly range: Range;
+  readonly now: number;
+}
+
+interface Looking extends Portion {
+  readonly database: Database;
+  readonly queries: Queries;
+  readonly found: Map<Criterion, readonly number[]>;
+}
+
+/** Looks up what queries cannot say. */
+export async function settle(
+  database: Database,
+  queries: Queries,
+  filters: Filters,
+  { range, now }: Portion,
+): Promise<Settled> {
+  const found = new Map<Criterion, readonly number[]>();
+  const looking = { database, queries, range, now, found };
+  for (const group of filters.groups) await settleGroup(group, looking);
+  return { filters, range, now, found };
+}
+
+/** The dear ones come last: they are asked of those only of whom all others are true. */
+async function settleGroup(group: readonly Criterion[], looking: Looking): Promise<void> {
+  if (group.some(({ problem }) => problem !== null)) return;
+  const { queries, range, now, found } = looking;
+  const settled: Criterion[] = [];
+  const dear: Criterion[] = [];
+  for (const criterion of group) {
+    const { source, test } = criterion;
+    const isTextOfValue = source.kind === 'value' && source.form === 'text' && test.kind === 'text';
+    if (isTextOfValue) found.set(criterion, await byText(criterion, source, looking));
+    const isSettled =
+      isTextOfValue ||
+      isOwnColumn(criterion) ||
+      rowsOf(criterion, { queries, range, now }) !== null;
+    (isSettled ? settled : dear).push(criterion);
+  }
+  for (const criterion of dear) {
+    found.set(criterion, await byLooking(criterion, settled, looking));
+    settled.push(criterion);
+  }
+}
+
+/**
+ * Whom a text of a field says it of, where the key of the index is not what is compared. Letters
+ * with accents are the only difference, and a query that finds a key finds its plain key as well.
+ */
+async function byText(
+  criterion: Criterion,
+  source: Extract<Source, { kind: 'value' }>,
+  { database, queries, range, now }: Looking,
+): Promise<number[]> {
+  const { test, needsValue } = criterion;
+  const isByQuery = test.kind === 'text' && test.text.sql !== null;
+  const rows = valuesIn(source, { queries, range }).select('v.text_key');
+  if (isByQuery) rows.whereRaw(database.dialect.notAscii('v.text_key'));
+  const holders = new Map<number, boolean>();
+  for (const row of await rows) {
+    const id = Number(row.contact_id);
+    const value = plainKey(String(row.text_key));
+    holders.set(id, holders.get(id) || passes({ value }, test, { now, source }));
+  }
+  // Of those who have a value only; they are named themselves.
+  return [...holders].flatMap(([id, isTrue]) => (isTrue === needsValue ? [] : id));
+}
+
+/** Whom it is true of, or for whom it differs from what holds for somebody without any values. */
+async function byLooking(
+  criterion: Criterion,
+  settled: readonly Criterion[],
+  looking: Looking,
+): Promise<number[]> {
+  const { queries, now } = looking;
+  const { times, needsValue, source } = criterion;
+  const needs = needsOf({ groups: [[criterion]], isStatic: false, unsupported: [] });
+  const ids = await candidates(criterion, settled, looking);
+  const isForNone = times !== null && compares(0, times);
+  const found: number[] = [];
+  const ofContact = { column: 'columns', value: 'all' }[source.kind as string] ?? 'nothing';
+  const reading = { needs, ofContact: ofContact as 'all' | 'columns' | 'nothing' };
+  for (const [id, snapshot] of await readPartly(queries, ids, reading)) {
+    const { isFound, hasValue } = findingOf(criterion, snapshot, now);
+    const isNamed = needsValue ? hasValue && !isFound : isFound !== isForNone;
+    if (isNamed) found.push(id);
+  }
+  return found;
+}
+
+const tables: Partial<Record<Source['kind'], readonly string[]>> = {
+  utm: ['visitor_links', 'utm_tags'],
+  device: ['visitors', 'devices'],
+  hits: ['visitor_links'],
+  score: ['point_scores'],
+};
+
+/** Those who may have values at all, and of whom all is true that is settled. */
+async function candidates(
+  { source }: Criterion,
+  settled: readonly Criterion[],
+  looking: Looking,
+): Promise<number[]> {
+  const { queries, range } = looking;
+  const { after, upTo } = range;
+  const has = (table: string) =>
+    queries(table)
+      .select('contact_id')
+      .where('contact_id', '>', after)
+      .where('contact_id', '<=', upTo);
+  const rows = queries('contacts').whereNull('contacts.merged_into');
+  rows.where('contacts.id', '>', after).where('contacts.id', '<=', upTo);
+  for (const criterion of settled) whereHolds(rows, criterion, { queries, settled: looking });
+  const named = tables[source.kind];
+  if (source.kind === 'value') rows.whereIn('contacts.id', valuesIn(source, looking));
+  else if (named !== undefined)
+    rows.where((either) => {
+      for (const table of named) either.orWhereIn('contacts.id', has(table));
+    });
+  return (await rows.orderBy('contacts.id').pluck<number[]>('contacts.id')).map(Number);
+}
