@@ -18,7 +18,7 @@ export interface Reason {
   readonly field: string;
   readonly operator: string;
   readonly filter: unknown;
-  /** What the contact has there; of many values the first. */
+  /** What the contact has there; of many values some, first those that the filter is true of. */
   readonly seen: readonly (string | number)[];
   /** How many there are, or how many of them count where the filter asks how often. */
   readonly count: number;
@@ -59,7 +59,7 @@ function look(criterion: Criterion, snapshot: Snapshot, now: number): Looked {
   const { times, isNegated, needsValue } = criterion;
   const { recent, passing, isFound, hasValue } = findingOf(criterion, snapshot, now);
   return {
-    seen: recent.slice(0, maxSeen).map(shownOf),
+    seen: shownFirst(recent, passing),
     count: times === null ? recent.length : passing.length,
     holds: (hasValue || !needsValue) && isFound !== isNegated,
     changesAt: nextChange(criterion, { items: recent, passing, now }),
@@ -83,6 +83,12 @@ export function findingOf(criterion: Criterion, snapshot: Snapshot, now: number)
   const passing = recent.filter((one) => passes(one, test, { now, source }));
   const isFound = times === null ? passing.length > 0 : compares(passing.length, times);
   return { recent, passing, hasValue: items.length > 0, isFound };
+}
+
+function shownFirst(items: readonly Item[], passing: readonly Item[]): (string | number)[] {
+  const first = passing.slice(0, maxSeen);
+  const others = first.length < maxSeen ? items.filter((one) => !first.includes(one)) : [];
+  return [...first, ...others].slice(0, maxSeen).map(shownOf);
 }
 
 function shownOf({ value, shown }: Item): string | number {

@@ -40,7 +40,7 @@ export function itemsOf(source: Source, snapshot: Snapshot): Item[] {
     case 'device':
       return snapshot.devices.flatMap((device) => textItem(device[source.part]));
     case 'hits':
-      return snapshot.hits.flatMap((hit) => hitItem(hit, source.part));
+      return hitItems(snapshot.hits, source.part);
     case 'nothing':
       return [];
   }
@@ -54,7 +54,19 @@ function textItem(text: string): Item[] {
   return text === '' ? [] : [item(plainKey(text), text)];
 }
 
-function hitItem(hit: SeenPage, part: Extract<Source, { kind: 'hits' }>['part']): Item[] {
+type HitPart = Extract<Source, { kind: 'hits' }>['part'];
+
+/** Many segments ask about the same page views. */
+const madeBefore = new WeakMap<readonly SeenPage[], Partial<Record<HitPart, Item[]>>>();
+
+function hitItems(hits: readonly SeenPage[], part: HitPart): Item[] {
+  const made = madeBefore.get(hits) ?? {};
+  madeBefore.set(hits, made);
+  made[part] ??= hits.flatMap((hit) => hitItem(hit, part));
+  return made[part];
+}
+
+function hitItem(hit: SeenPage, part: HitPart): Item[] {
   const { at } = hit;
   if (part === 'at') return [{ value: at, at, shown: writtenTime(at) }];
   if (part === 'atText') return [{ value: writtenTime(at), at }];

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { browserClient } from '../support/browser-client.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { startSidecar, type TestSidecar } from '../support/sidecar.ts';
 
@@ -121,6 +122,21 @@ describeOnEachDatabase('Filters of a segment', (product) => {
     assert.deepEqual([matches, told[2].slice(0, 3)], [true, ['date_added', 1, true]]);
     const added = Date.parse(`${told[2][3][0].slice(0, 10)}T00:00:00Z`);
     assert.equal(Date.parse(nextChange), added + 8 * 86_400_000, 'the eighth midnight after');
+  });
+
+  it('explain with what they are true of first, of many pages', async () => {
+    const contactId = await sidecar.createContact({ city: 'Ulm' });
+    const ct = await sidecar.trackedToken(contactId);
+    const browser = browserClient(sidecar.url);
+    const pages = ['prices', ...Array.from({ length: 12 }, (_one, index) => `page-${index}`)];
+    for (const page of pages) await browser.view({ page_url: `https://shop.example/${page}`, ct });
+    const { id } = await save([of('hit_url', 'like', 'PRICES', { object: 'behaviors' })]);
+    const [{ holds, seen, count }] = (await explain(id, contactId)).conditions;
+    assert.deepEqual([holds, count, seen.length], [true, 13, 10]);
+    assert.deepEqual(seen.slice(0, 2), [
+      'https://shop.example/prices',
+      'https://shop.example/page-11',
+    ]);
   });
 
   it('explain what hands did, whatever filters say', async () => {

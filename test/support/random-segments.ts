@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { browserClient } from './browser-client.ts';
+import { createForm, postForm } from './form-post.ts';
 import type { TestSidecar } from './sidecar.ts';
 
 /* Contacts and filters of every kind, made up so that filters often meet contacts. */
@@ -85,12 +86,12 @@ export async function makeContacts(
   seed: number,
 ): Promise<Made> {
   const post: Call = async (path, body) => (await sidecar.api('POST', `/api/${path}`, body)).body;
+  await post('fields/company/new', { label: 'founded', alias: 'founded', type: 'date' });
   for (const field of madeFields)
     await post('fields/contact/new', { label: field.alias, ...field });
   const stage = (await post('stages/new', { name: 'Hot' })).stage.id;
   const group = (await post('points/groups/new', { name: 'Shop' })).pointGroup.id;
-  const email = { type: 'email', label: 'E-mail', mappedField: 'email' };
-  const form = (await post('forms/new', { name: 'News', fields: [email] })).form.id;
+  const form = await createForm(sidecar, [{ label: 'Note', type: 'text', alias: 'note' }]);
   const bodies = fc.sample(contactAround(Date.now()), { numRuns: count, seed });
   const contacts: number[] = [];
   for (let start = 0; start < count; start += 200) {
@@ -104,19 +105,35 @@ export async function makeContacts(
   const tagIds = Object.values<any>(tags).map(({ id }) => String(id));
   const made = { contacts, tags: tagIds, stages: [stage], forms: [form], group, segments };
   await letThemAct(sidecar, post, made, seed);
+  await joinCompanies(post, contacts);
+  for (let index = 1; index < count; index += 100)
+    await post(`contacts/${contacts[index]}/merge/${contacts[index + 1]}`, {});
   return made;
+}
+
+/** Some are in two companies. */
+async function joinCompanies(post: Call, contacts: readonly number[]): Promise<void> {
+  for (const [index, size] of [5, 50].entries()) {
+    const values = { companyname: `Ünion ${size}`, companycity: 'Ålesund' };
+    const body = { ...values, companynumber_of_employees: size, founded: `202${index}-01-01` };
+    const { company } = await post('companies/new', body);
+    for (const [place, id] of contacts.entries())
+      if (place % (30 + 10 * index) === 0)
+        await post(`companies/${company.id}/contact/${id}/add`, {});
+  }
 }
 
 async function letThemAct(
   ...[sidecar, post, made, seed]: [TestSidecar, Call, Made, number]
 ): Promise<void> {
-  const { contacts, segments, group, stages } = made;
+  const { contacts, segments, group, stages, forms } = made;
   const count = Math.ceil(contacts.length / 3);
   const visits = fc.array(fc.constantFrom(...pages), { maxLength: 4 });
   const some = fc.record({
     ...{ visits, channel: fc.constantFrom('email', 'sms', ''), reason: fc.constantFrom(1, 2, 3) },
     ...{ score: fc.constantFrom(0, 0, 3, 7), isIn: fc.boolean(), isStaged: fc.boolean() },
     ...{ source: fc.constantFrom('', 'Zeitung', 'zeitung', 'Café'), isNamed: fc.boolean() },
+    sends: fc.constantFrom(0, 0, 1, 2),
   });
   const acts = fc.sample(some, { numRuns: count, seed });
   for (const [index, act] of acts.entries()) {
@@ -127,19 +144,28 @@ async function letThemAct(
     if (act.isStaged) await post(`stages/${stages[0]}/contact/${id}/add`, {});
     if (act.isIn) await post(`segments/${segments[index % 2]}/contact/${id}/add`, {});
     if (act.isNamed && source) await post(`contacts/${id}/utm/add`, { utm_source: source });
-    if (act.visits.length > 0) await visit(sidecar, id, act);
+    if (act.visits.length > 0) await visit(sidecar, id, { ...act, form: forms[0] as number });
   }
+}
+
+interface Visit {
+  readonly visits: readonly string[];
+  readonly source: string;
+  readonly form: number;
+  readonly sends: number;
 }
 
 async function visit(
   sidecar: TestSidecar,
   id: number,
-  { visits, source }: { visits: readonly string[]; source: string },
+  { visits, source, form, sends }: Visit,
 ): Promise<void> {
   const ct = await sidecar.trackedToken(id);
   const browser = browserClient(sidecar.url);
   const told = { page_title: 'Schöne Seite', utm_source: source, page_referrer: 'https://r.x/' };
   for (const page_url of visits) await browser.view({ page_url, ct, ...told });
+  for (let count = 0; count < sends; count++)
+    await postForm(browser, { formId: form, note: `Note ${count}` });
 }
 
 const textOperators = [
@@ -254,7 +280,9 @@ export function anyFilters(made: Made, now: number): fc.Arbitrary<object[]> {
         ...{ glue, field, object, type: 'text', operator },
         properties: {
           ...{ filter, display: 'x' },
-          ...(field === 'hit_url' && operator[0] !== '!' && counted),
+          ...(/^(hit_url|form_submitted)$/.test(field) &&
+            /^(in|[^!e].*)$/.test(operator) &&
+            counted),
         },
       })),
   );
