@@ -35,6 +35,7 @@ import { createUnmerge } from './contacts/unmerge.ts';
 import { utmTagsSource } from './contacts/utm-tags.ts';
 import type { Database } from './db/connect.ts';
 import type { Snapshot } from './db/snapshot.ts';
+import type { Worker } from './db/worker.ts';
 import { deliveryRoutes } from './delivery/routes.ts';
 import { createDeliveryRunner, type DeliveryRunner } from './delivery/runner.ts';
 import { createSend } from './delivery/send.ts';
@@ -66,6 +67,7 @@ import { ruleRoutes } from './rules/routes.ts';
 import { openRules, type Rules } from './rules/rules.ts';
 import { firingRows } from './rules/store.ts';
 import { memberExportRoutes } from './segments/export-routes.ts';
+import { openLiveSegments } from './segments/live-runner.ts';
 import { segmentSource } from './segments/report.ts';
 import { segmentRoutes } from './segments/routes.ts';
 import { segmentMembers } from './segments/segment.ts';
@@ -94,8 +96,7 @@ import { version } from './version.ts';
 export interface Service {
   readonly listener: RequestListener;
   readonly ingest: Ingest;
-  readonly bulk: BulkRunner;
-  readonly deliveries: DeliveryRunner;
+  readonly runners: readonly Worker[];
 }
 
 export interface ServiceParts {
@@ -105,6 +106,7 @@ export interface ServiceParts {
   readonly scripts: BrowserScripts;
   readonly firstSignIn: FirstSignIn;
   readonly spool: Spool;
+  readonly now: () => number;
 }
 
 /** Every room that holds rows of a contact: merging walks this list. */
@@ -170,8 +172,7 @@ export function createService(parts: ServiceParts): Service {
       tracking(request as Request, response, () => app(request, response)),
     );
   }
-  const { bulk, deliveries } = room;
-  return { listener, ingest, bulk, deliveries };
+  return { listener, ingest, runners: [room.bulk, room.deliveries, room.liveSegments] };
 }
 
 /** While the database is away these are remembered: they must have been seen before. */
@@ -181,8 +182,8 @@ function lookOnce(known: readonly Pick<Snapshot<unknown>, 'current'>[]): void {
 
 /** What routes need of each other, one part per capability. */
 function openRoom(parts: ServiceParts) {
-  const { config, database, log } = parts;
-  const { secret, baseUrl } = config;
+  const { database, log, now } = parts;
+  const { secret, baseUrl } = parts.config;
   const sites = openSites(database);
   const fields = openFields(database);
   const merge = createMerge(rowOwners(database));
@@ -195,7 +196,7 @@ function openRoom(parts: ServiceParts) {
   const formSettings = openFormSettings(database);
   lookOnce([sites, fields, formSettings]);
   return {
-    ...{ ...parts, ...trackingParts(config), sites, fields, merge, rules },
+    ...{ ...parts, ...trackingParts(parts.config), sites, fields, merge, rules },
     ingest: createIngest({ ...parts, recordHits, otherMovers, sites }),
     recordSubmission,
     forms: rememberForms(database),
@@ -205,6 +206,7 @@ function openRoom(parts: ServiceParts) {
     keepAway: createQuarantine(database),
     bulk: createBulkRunner(bulkRoom(database, fields), log),
     deliveries: createDeliveryRunner(database, createSend(database, secret), log),
+    liveSegments: openLiveSegments(database, log, now),
     guesses: createGuesses(),
   };
 }

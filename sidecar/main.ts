@@ -28,14 +28,15 @@ export async function start(
   config: Config,
   scripts: BrowserScripts,
   log: Logger,
+  now: () => number = Date.now,
 ): Promise<RunningSidecar> {
   const spool = await openSpool(join(config.dataDir, 'spool.db'));
   const database = connect(config.databaseUrl);
   try {
     await prepare(config, database);
     const firstSignIn = createFirstSignIn(database);
-    const parts = { config, database, log, scripts, firstSignIn, spool };
-    const { listener, ingest, bulk, deliveries } = createService(parts);
+    const parts = { config, database, log, scripts, firstSignIn, spool, now };
+    const { listener, ingest, runners } = createService(parts);
     const server = createServer({ connectionsCheckingInterval: 5000 }, listener);
     // A client that asks before it sends its body is simply told to go on, whatever it expects.
     server.on('checkContinue', (request, response) => {
@@ -51,8 +52,7 @@ export async function start(
       server.once('error', reject);
       server.listen(config.port, config.host, resolve);
     });
-    bulk.start();
-    deliveries.start();
+    for (const runner of runners) runner.start();
     const checkpoints = startCheckpoints(config.databaseUrl, log);
     return {
       port: (server.address() as AddressInfo).port,
@@ -65,7 +65,7 @@ export async function start(
         const forced = setTimeout(() => server.closeAllConnections(), 8000);
         await new Promise((resolve) => server.close(resolve));
         clearTimeout(forced);
-        await Promise.all([ingest.stop(), bulk.stop(), deliveries.stop()]);
+        await Promise.all([ingest, ...runners].map((one) => one.stop()));
         await checkpoints?.stop();
         await Promise.all([database.knex.destroy(), spool.close()]);
       },

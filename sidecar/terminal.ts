@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import { type Config, readConfig } from './config.ts';
 import { connect, type Database } from './db/connect.ts';
 import { prepare } from './main.ts';
+import { createBook } from './segments/book.ts';
+import { noticeChanges } from './segments/checks.ts';
 
 /** A reason to stop that the person at the terminal can do something about. */
 export class Refusal extends Error {}
@@ -14,6 +16,7 @@ export async function withDatabase(
   const database = connect(config.databaseUrl);
   try {
     await prepare(config, database);
+    noticeChanges(database, createBook());
     await work(config, database);
   } finally {
     await database.knex.destroy();

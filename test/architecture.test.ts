@@ -47,7 +47,10 @@ const owners: Readonly<Record<string, readonly string[]>> = {
     ...['notes', 'devices', 'ip_addresses', 'contact_addresses'],
     ...['frequency_rules', 'contact_settings'],
   ],
-  segments: ['segments', 'segment_members', 'segment_changes'],
+  segments: [
+    ...['segments', 'segment_members', 'segment_changes'],
+    ...['segment_checks', 'segment_rechecks', 'segment_builds', 'segment_counters'],
+  ],
   forms: ['forms', 'form_submissions', 'form_quarantine', 'form_origins', 'form_settings'],
   rules: ['rules', 'rule_firings', 'rule_settings'],
   delivery: ['deliveries', 'delivery_settings'],
@@ -72,14 +75,8 @@ const storeParts = Object.entries({
   forms: ['automatic-form', 'quarantine', 'settings'],
   rules: ['services'],
   segments: [
-    'criterion-rows',
-    'matching',
-    'membership',
-    'nesting',
-    'rebuild',
-    'settle',
-    'snapshots',
-    'where-holds',
+    ...['book', 'builds', 'checks', 'criterion-rows', 'live', 'matching', 'membership'],
+    ...['nesting', 'rebuild', 'rechecks', 'settle', 'snapshots', 'standings', 'where-holds'],
   ],
   tracking: [
     ...['claims', 'dimensions', 'forget', 'identity', 'link', 'pending-events', 'seen-devices'],

@@ -5,6 +5,7 @@ import type { Author } from './author.ts';
 import type { Company } from './company.ts';
 import { createCompany, findCompanyByName, holdCompany } from './company-store.ts';
 import type { Values } from './contact.ts';
+import { touch } from './touched.ts';
 import { indexValues } from './value-index.ts';
 
 /*
@@ -56,6 +57,7 @@ export async function followCompany(
   { company, at }: { readonly company: Values[string] | undefined; readonly at: number },
 ): Promise<void> {
   if (company === undefined) return;
+  touch(trx, contactId, 'company');
   if (company === null) {
     await trx('company_contacts').where({ contact_id: contactId, is_primary: true }).delete();
     return;
@@ -74,6 +76,7 @@ export interface Link {
 /** Puts the contact into the company; a primary one takes the place of the one before. */
 export async function link(trx: Transaction, contactId: number, wanted: Link): Promise<void> {
   const { companyId, isPrimary, at } = wanted;
+  touch(trx, contactId, 'company');
   const own = { company_id: companyId, contact_id: contactId };
   const row = await trx('company_contacts').where(own).first();
   if (isPrimary)
@@ -98,6 +101,7 @@ export async function unlink(
   companyId: number,
 ): Promise<void> {
   await trx('company_contacts').where({ company_id: companyId, contact_id: contactId }).delete();
+  touch(trx, contactId, 'company');
 }
 
 export interface Membership {

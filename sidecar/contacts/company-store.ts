@@ -4,6 +4,7 @@ import { StaleRead, type Transaction } from '../db/transaction.ts';
 import { type Company, companyColumns } from './company.ts';
 import type { Values } from './contact.ts';
 import { listedCompanies } from './listed.ts';
+import { touchCompany } from './touched.ts';
 import { lookupKey, type Value } from './value.ts';
 import { indexIn } from './value-index.ts';
 
@@ -71,6 +72,7 @@ export async function updateCompany(
     .where({ id: company.id })
     .update({ ...columnsOf(changed, company.values), ...modified });
   await indexIn(trx, listedCompanies, { id: company.id, changed });
+  touchCompany(trx, company.id);
   return (await findCompany(trx, company.id)) as Company;
 }
 

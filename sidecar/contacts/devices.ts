@@ -4,6 +4,7 @@ import { inTransaction } from '../db/transaction.ts';
 import { containing } from './condition.ts';
 import type { ItemQuery } from './item-query.ts';
 import { holdContact } from './store.ts';
+import { touch } from './touched.ts';
 import type { Client } from './user-agent.ts';
 
 /** Columns of a device that are texts, under their names in the API. */
@@ -87,10 +88,12 @@ export async function saveDevice(
     const contact = await holdContact(trx, draft.contactId);
     if (contact === null) return null;
     const row = rowOf({ ...draft, contactId: contact.id });
+    touch(trx, contact.id, 'devices');
     if (id === null) {
       const created = await insertRow(trx, 'devices', { ...row, added_at: Date.now() });
       return deviceOf({ id: created, ...row });
     }
+    await touchHolder(trx, id);
     const changed = await trx('devices').where({ id }).update(row);
     return changed === 0 ? null : deviceOf({ id, ...row });
   });
@@ -100,11 +103,21 @@ export async function saveDevice(
 export async function addDeviceOnce(trx: Queries, draft: DeviceDraft, at: number): Promise<void> {
   const row = rowOf(draft);
   const known = await trx('devices').where(row).first('id');
-  if (known === undefined) await insertRow(trx, 'devices', { ...row, added_at: at });
+  if (known !== undefined) return;
+  await insertRow(trx, 'devices', { ...row, added_at: at });
+  touch(trx, draft.contactId, 'devices');
 }
 
-export async function deleteDevice({ knex }: Database, id: number): Promise<void> {
-  await knex('devices').where({ id }).delete();
+export async function deleteDevice(database: Database, id: number): Promise<void> {
+  await inTransaction(database, async (trx) => {
+    await touchHolder(trx, id);
+    await trx('devices').where({ id }).delete();
+  });
+}
+
+async function touchHolder(trx: Queries, id: number): Promise<void> {
+  const row = await trx('devices').where({ id }).first('contact_id');
+  if (row !== undefined) touch(trx, Number(row.contact_id), 'devices');
 }
 
 /** A device as a User-Agent tells it. */

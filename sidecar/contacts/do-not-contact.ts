@@ -5,6 +5,7 @@ import { byContact } from './by-contact.ts';
 import { logSource } from './log-source.ts';
 import type { RowOwner } from './row-owner.ts';
 import type { TimelineSource } from './timeline.ts';
+import { touch } from './touched.ts';
 import { isoTime } from './wire.ts';
 
 /* A channel on which a contact must not be reached: one entry for each contact and channel. */
@@ -82,6 +83,7 @@ async function recordChange(
   change: Record<string, SqlValue>,
 ): Promise<void> {
   const text = (value: SqlValue | undefined) => (value === null ? null : String(value));
+  touch(trx, contact_id, 'doNotContact');
   await insertRow(trx, 'contact_changes', {
     ...change,
     contact_id,

@@ -1,24 +1,35 @@
-import type { Database, Queries } from '../db/connect.ts';
+import type { Database } from '../db/connect.ts';
 import { insertRow, type SqlValue } from '../db/rows.ts';
-import { inTransaction } from '../db/transaction.ts';
+import { inTransaction, type Transaction } from '../db/transaction.ts';
 import { fieldColumns } from './contact.ts';
 import type { Field } from './field.ts';
 import type { FieldDraft } from './field-input.ts';
 import { sharedMark } from './identifiers.ts';
+import { touchMany } from './touched.ts';
 import { betweenLeases } from './unique-rules.ts';
 
 /** Creates a field and gives its id. A field is a row: nothing else is built for it. */
 export async function createField(database: Database, draft: FieldDraft): Promise<number> {
-  const create = (queries: Queries): Promise<number> => insertRow(queries, 'fields', rowOf(draft));
+  const create = (trx: Transaction): Promise<number> => {
+    touchField(trx, draft);
+    return insertRow(trx, 'fields', rowOf(draft));
+  };
   const isRule = draft.isUnique && draft.object === 'contact';
-  return isRule ? betweenLeases(database, create) : create(database.knex);
+  return isRule ? betweenLeases(database, create) : inTransaction(database, create);
 }
 
 /** Object, alias and type stay what they are for ever; `unique-switch.ts` makes a field unique. */
-export async function updateField({ knex }: Database, id: number, draft: FieldDraft) {
+export async function updateField(database: Database, id: number, draft: FieldDraft) {
   const { object: _object, alias: _alias, type: _type, ...others } = rowOf(draft);
   const { is_unique_identifier: _isUnique, ...row } = others;
-  await knex('fields').where({ id }).update(row);
+  await inTransaction(database, async (trx) => {
+    touchField(trx, draft);
+    await trx('fields').where({ id }).update(row);
+  });
+}
+
+function touchField(trx: Transaction, { object, alias }: Pick<Field, 'object' | 'alias'>): void {
+  touchMany(trx, object === 'contact' ? `field ${alias}` : 'company');
 }
 
 function rowOf(draft: FieldDraft): Record<string, SqlValue> {
@@ -46,7 +57,10 @@ const atOnce = 500;
 
 /** Deletes a field with all its values and their history; many values are deleted in portions. */
 export async function deleteField(database: Database, field: Field): Promise<void> {
-  await database.knex('fields').where({ id: field.id }).delete();
+  await inTransaction(database, async (trx) => {
+    touchField(trx, field);
+    await trx('fields').where({ id: field.id }).delete();
+  });
   const forget = field.object === 'contact' ? forgetInContacts : forgetInCompanies;
   for (let after = 0; ; ) {
     const last = await forget(database, field.alias, after);

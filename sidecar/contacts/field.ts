@@ -1,4 +1,4 @@
-import type { Database } from '../db/connect.ts';
+import type { Database, Queries } from '../db/connect.ts';
 import { createSnapshot, type Snapshot } from '../db/snapshot.ts';
 
 /** A property of contacts or companies. */
@@ -33,10 +33,12 @@ export type Fields = Snapshot<readonly Field[]>;
 
 /** All fields in their order, kept in memory: every hit asks which of its parameters name one. */
 export function openFields({ knex }: Database): Fields {
-  return createSnapshot(async () => {
-    const rows = await knex('fields').orderBy('object').orderBy('field_order').orderBy('id');
-    return rows.map(fieldOf);
-  });
+  return createSnapshot(() => readFields(knex));
+}
+
+export async function readFields(queries: Queries): Promise<Field[]> {
+  const rows = await queries('fields').orderBy('object').orderBy('field_order').orderBy('id');
+  return rows.map(fieldOf);
 }
 
 function fieldOf(row: Record<string, unknown>): Field {

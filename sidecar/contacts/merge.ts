@@ -14,6 +14,7 @@ import { changesBetween } from './merge-record.ts';
 import { scoreRows } from './point-scores.ts';
 import { type MovedRows, ownerOfMemberships, ownerOfRows, type RowOwner } from './row-owner.ts';
 import { type Author, findContact, holdContact, updateContact } from './store.ts';
+import { touch } from './touched.ts';
 import { uniqueFields } from './unique-fields.ts';
 import { withoutTaken } from './unique-standing.ts';
 import { valueRows } from './value-rows.ts';
@@ -76,6 +77,7 @@ export function createMerge(owners: readonly RowOwner[]): Merge {
       values,
       author: { ...author, source: mergeSourceName(mergeId) },
     });
+    touch(trx, winner.id, 'everything');
     const after = await trx('contacts').where({ id: winner.id }).first();
     await trx('contact_merges')
       .where({ id: mergeId })

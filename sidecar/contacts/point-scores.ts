@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Queries } from '../db/connect.ts';
 import type { NamedItem } from './named-store.ts';
 import type { RowOwner } from './row-owner.ts';
+import { touch, touchMany } from './touched.ts';
 
 /* How many points a contact has in each group of points. */
 
@@ -42,6 +43,7 @@ export async function storeScore(
   contactId: number,
   { group, score }: { readonly group: NamedItem; readonly score: number },
 ): Promise<void> {
+  touch(trx, contactId, 'points');
   const key = { contact_id: contactId, group_id: group.id };
   const updated = await trx('point_scores').where(key).update({ score });
   // A row that had this score already may be counted as not updated.
@@ -50,6 +52,7 @@ export async function storeScore(
 }
 
 export async function forgetGroup(trx: Queries, id: number): Promise<void> {
+  touchMany(trx, 'points');
   await trx('point_scores').where({ group_id: id }).delete();
   await trx('point_actions').where({ group_id: id }).update({ group_id: null });
 }

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Dialect } from '../db/dialect.ts';
-import { insertRows, type SqlValue } from '../db/rows.ts';
+import { insertRows, portionsOf, type SqlValue } from '../db/rows.ts';
 
 /** What changed hands, by table: kept with a merge so that it can be undone exactly. */
 export type MovedRows = Record<string, readonly unknown[]>;
@@ -95,11 +95,4 @@ function copyOf(row: Membership, contactId: number, staysPrimary: boolean): Memb
 /** Somebody chose it for the winner after the merge. */
 function becamePrimary(row: Membership, copy: Membership): boolean {
   return Number(row.is_primary ?? 0) > Number(copy.is_primary ?? 0);
-}
-
-/** Databases bound the number of values in one statement. */
-function portionsOf(ids: readonly number[]): number[][] {
-  const size = 500;
-  const count = Math.ceil(ids.length / size);
-  return Array.from({ length: count }, (_, index) => ids.slice(index * size, (index + 1) * size));
 }

@@ -7,6 +7,7 @@ import { logSource } from './log-source.ts';
 import { findNamed, type NamedItem } from './named-store.ts';
 import { findContact } from './store.ts';
 import type { TimelineSource } from './timeline.ts';
+import { touch, touchMany } from './touched.ts';
 import { isoTime } from './wire.ts';
 
 /** The stages that these contacts are in, by the id of the stage. */
@@ -43,6 +44,7 @@ export async function changeStage(
   await trx('contacts')
     .where({ id })
     .update({ stage_id, ...modified });
+  touch(trx, id, 'stage', 'field date_modified');
   await recordStage(trx, id, { before, stage, author });
   return (await findContact(trx, id)) as Contact;
 }
@@ -50,6 +52,7 @@ export async function changeStage(
 /** The contacts of a stage that goes away are in none. */
 export async function forgetStage(trx: Queries, id: number): Promise<void> {
   await trx('contacts').where({ stage_id: id }).update({ stage_id: null });
+  touchMany(trx, 'stage');
 }
 
 interface Recording {

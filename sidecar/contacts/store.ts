@@ -15,6 +15,7 @@ import { type Contact, fieldColumns, saysWho, type Values } from './contact.ts';
 import type { Field } from './field.ts';
 import { changeIdentifiers, claimIdentifiers, singleIdentifiers } from './identifiers.ts';
 import { logPointsChange } from './points-log.ts';
+import { type Aspect, touch } from './touched.ts';
 import { uniqueFields } from './unique-fields.ts';
 import type { Value } from './value.ts';
 import { indexNewValues, indexValues } from './value-index.ts';
@@ -114,6 +115,7 @@ export async function createContact(
   if (company !== null) await joinFirst(trx, id, { company, at: author.at });
   await recordChanges(trx, id, { before: {}, changed: values, author });
   await recordEvent(trx, id, isIdentified ? 'identified' : 'created', author);
+  touch(trx, id, 'everything');
   return contactOf({ points: 0, ...row, id });
 }
 
@@ -146,6 +148,7 @@ export async function updateContact(
   const { company } = changed;
   if (follows) await followCompany(trx, contact.id, { company, at: author.at });
   await recordChanges(trx, contact.id, { before: contact.values, changed, author });
+  touch(trx, contact.id, 'field date_modified', ...Object.keys(changed).map(aspectOf));
   if (becomesIdentified) await identifyContact(trx, contact, author);
   return (await findContact(trx, contact.id)) as Contact;
 }
@@ -166,6 +169,7 @@ export async function assignOwner(
   await trx('contacts')
     .where({ id })
     .update({ owner_id: ownerId, ...modified });
+  touch(trx, id, 'owner', 'field date_modified');
   return (await findContact(trx, id)) as Contact;
 }
 
@@ -177,7 +181,9 @@ export async function identifyContact(
 ): Promise<void> {
   const anonymous = trx('contacts').where({ id, identified_at: null });
   const identified = await anonymous.update({ identified_at: author.at });
-  if (identified === 1) await recordEvent(trx, id, 'identified', author);
+  if (identified !== 1) return;
+  await recordEvent(trx, id, 'identified', author);
+  touch(trx, id, 'field date_identified');
 }
 
 /** Adds an entry of its own to the contact's timeline. */
@@ -219,7 +225,12 @@ async function recordChanges(
 
 /** Tells when contacts were active last, by contact id in UTC milliseconds. */
 export function recordActivity(trx: Queries, activeAt: ReadonlyMap<number, number>): Promise<void> {
+  for (const id of activeAt.keys()) touch(trx, id, 'field last_active');
   return updateEach(trx, 'contacts', 'last_active_at', activeAt);
+}
+
+function aspectOf(alias: string): Aspect {
+  return alias === 'points' ? alias : `field ${alias}`;
 }
 
 function columnsOf(values: Values, custom: Values): Record<string, SqlValue> {

@@ -7,6 +7,7 @@ import { idNumber, nullableText } from '../shape.ts';
 import { byContact } from './by-contact.ts';
 import { containing } from './condition.ts';
 import type { ItemQuery } from './item-query.ts';
+import { touch, touchMany } from './touched.ts';
 import { lookupKey, shortText } from './value.ts';
 
 export interface Tag {
@@ -74,11 +75,15 @@ export async function applyTags(
   if (add.length > 0) {
     const tags = await addTags(trx, dialect, contactId, add);
     const listener = trx.userParams[listening] as TagListener | undefined;
-    if (tags.length > 0) listener?.(trx, { contactId, tags });
+    if (tags.length > 0) {
+      touch(trx, contactId, 'tags');
+      listener?.(trx, { contactId, tags });
+    }
   }
   if (remove.length > 0) {
     const unwanted = trx('tags').whereIn('tag_key', remove.map(lookupKey)).select('id');
-    await trx('contact_tags').where({ contact_id: contactId }).whereIn('tag_id', unwanted).delete();
+    const own = trx('contact_tags').where({ contact_id: contactId });
+    if ((await own.whereIn('tag_id', unwanted).delete()) > 0) touch(trx, contactId, 'tags');
   }
 }
 
@@ -199,6 +204,7 @@ export async function changeTag(
 export async function deleteTag(database: Database, id: number): Promise<void> {
   await inTransaction(database, async (trx) => {
     await trx('contact_tags').where({ tag_id: id }).delete();
+    touchMany(trx, 'tags');
     await trx('tags').where({ id }).delete();
   });
 }

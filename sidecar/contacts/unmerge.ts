@@ -6,6 +6,7 @@ import { mergeSourceName } from './merge.ts';
 import { type FullMergeRecord, findMerge, lastWonBy, type RowChanges } from './merge-record.ts';
 import { CannotSeparate, type RowOwner } from './row-owner.ts';
 import { type Author, findContact, holdContact } from './store.ts';
+import { touch } from './touched.ts';
 
 export interface Separated {
   readonly winner: Contact;
@@ -37,6 +38,7 @@ export function createUnmerge(owners: readonly RowOwner[]): Unmerge {
       .delete();
     for (const owner of owners)
       await owner.moveBack(trx, { winner: winnerId, loser: loserId, moved });
+    for (const id of [winnerId, loserId]) touch(trx, id, 'everything');
     await trx('contact_merges')
       .where({ id: mergeId })
       .update({ undone_at: author.at, undone_by: author.operatorId });

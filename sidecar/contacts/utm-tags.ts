@@ -8,6 +8,7 @@ import type { Contact } from './contact.ts';
 import type { Sent } from './entity.ts';
 import { logSource } from './log-source.ts';
 import type { TimelineSource } from './timeline.ts';
+import { touch } from './touched.ts';
 import { cleanText, shortText } from './value.ts';
 import { isoTime } from './wire.ts';
 
@@ -117,11 +118,13 @@ export function addUtmTags(
   tags: UtmTags,
   at: number,
 ): Promise<number> {
+  touch(trx, contactId, 'utm');
   return insertRow(trx, 'utm_tags', { ...tags, contact_id: contactId, at });
 }
 
 /** False when the contact has none with this id. */
 export async function removeUtmTags(trx: Queries, contactId: number, id: number): Promise<boolean> {
+  touch(trx, contactId, 'utm');
   const removed = await trx('utm_tags').where({ id, contact_id: contactId }).delete();
   return removed > 0;
 }

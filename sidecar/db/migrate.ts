@@ -25,6 +25,7 @@ import { formQuarantine } from './migrations/0016-form-quarantine.ts';
 import { deliveries } from './migrations/0017-deliveries.ts';
 import { formSettings } from './migrations/0019-form-settings.ts';
 import { signIns } from './migrations/0028-sign-ins.ts';
+import { liveSegments } from './migrations/0033-live-segments.ts';
 import { type Migration, schemaBuilder } from './schema-builder.ts';
 
 const migrations: readonly Migration[] = [
@@ -33,7 +34,7 @@ const migrations: readonly Migration[] = [
   ...[points, segments, stages, byTime, contactLists, bulkChanges],
   ...[forms, formSubmissions, contactSettings],
   ...[signedSubmissions, rules, trackingServices, formQuarantine, deliveries, formSettings],
-  signIns,
+  ...[signIns, liveSegments],
 ];
 
 /** Brings the schema up to date and returns the names of the steps that were run. */

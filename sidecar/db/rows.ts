@@ -57,6 +57,13 @@ export async function updateEach(
   );
 }
 
+/** Databases bound the number of values in one statement. */
+export function portionsOf<Item>(items: readonly Item[]): Item[][] {
+  const size = 500;
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
+}
+
 export interface KeyTable {
   readonly table: string;
   readonly keyColumn: string;

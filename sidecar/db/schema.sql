@@ -580,6 +580,23 @@ CREATE TABLE rules (
   repeatable boolean not null
 );
 
+CREATE TABLE segment_builds (
+  segment_id bigint,
+  digest varchar(64) not null,
+  state varchar(16) not null,
+  position bigint not null,
+  total integer not null,
+  done integer not null,
+  added integer not null,
+  removed integer not null,
+  wanted_at bigint not null,
+  started_at bigint,
+  ended_at bigint,
+  again_at bigint,
+  primary key (segment_id)
+);
+CREATE INDEX segment_builds_state on segment_builds (state);
+
 CREATE TABLE segment_changes (
   id integer not null primary key autoincrement,
   contact_id bigint not null,
@@ -591,6 +608,19 @@ CREATE TABLE segment_changes (
 CREATE INDEX segment_changes_at on segment_changes (at);
 CREATE INDEX segment_changes_contact on segment_changes (contact_id, at);
 
+CREATE TABLE segment_checks (
+  id integer not null primary key autoincrement,
+  contact_id bigint not null,
+  aspects text not null
+);
+CREATE INDEX segment_checks_contact on segment_checks (contact_id);
+
+CREATE TABLE segment_counters (
+  name varchar(16),
+  value bigint not null,
+  primary key (name)
+);
+
 CREATE TABLE segment_members (
   contact_id bigint not null,
   segment_id bigint not null,
@@ -599,7 +629,17 @@ CREATE TABLE segment_members (
   manually_removed boolean not null,
   primary key (contact_id, segment_id)
 );
+CREATE INDEX segment_members_list on segment_members (segment_id, contact_id);
 CREATE INDEX segment_members_segment on segment_members (segment_id);
+
+CREATE TABLE segment_rechecks (
+  contact_id bigint not null,
+  segment_id bigint not null,
+  due_at bigint not null,
+  primary key (contact_id, segment_id)
+);
+CREATE INDEX segment_rechecks_due on segment_rechecks (due_at);
+CREATE INDEX segment_rechecks_segment on segment_rechecks (segment_id);
 
 CREATE TABLE segments (
   id integer not null primary key autoincrement,

@@ -1,5 +1,6 @@
 import { findNamed, listNamed, type NamedItem, storeNamed } from '../contacts/named-store.ts';
 import { ownerOfRows, type RowOwner } from '../contacts/row-owner.ts';
+import { touch } from '../contacts/touched.ts';
 import type { Database, Queries } from '../db/connect.ts';
 import { insertRow } from '../db/rows.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -71,6 +72,7 @@ export function storeSubmission(
   trx: Queries,
   { form, contactId, visitorId, once, referrer, consent, results, at }: NewSubmission,
 ): Promise<number> {
+  touch(trx, contactId, 'submissions');
   return insertRow(trx, 'form_submissions', {
     ...{ form_id: form.id, form_name: form.name, form_alias: form.alias },
     ...{ contact_id: contactId, visitor_id: visitorId, once_key: once.key },

@@ -45,7 +45,7 @@ export async function writeDifference(
   }
   for (const ids of portionsOf(removed)) {
     await trx('segment_members')
-      .where({ segment_id: segment.id })
+      .where({ segment_id: segment.id, manually_added: 0, manually_removed: 0 })
       .whereIn('contact_id', [...ids])
       .delete();
     await logChanges(trx, segment, { ids, action: 'removed', at });

@@ -4,7 +4,7 @@ import { inTransaction, type Transaction } from '../db/transaction.ts';
 import type { Filters } from './criterion.ts';
 import type { Range } from './criterion-rows.ts';
 import { matchingIds } from './matching.ts';
-import { differenceOf, type Member, writeDifference } from './membership.ts';
+import { type Difference, differenceOf, type Member, writeDifference } from './membership.ts';
 
 /* Brings all memberships of a segment up to date, a portion of contacts at a time. */
 
@@ -47,7 +47,7 @@ export async function rebuild(
   return progress;
 }
 
-interface RebuildPortion {
+export interface RebuildPortion {
   readonly segment: Rebuilding['segment'];
   readonly filters: Filters;
   readonly range: Range;
@@ -56,14 +56,22 @@ interface RebuildPortion {
 
 /** What is read stays true until it is written: who changes a contact meanwhile waits. */
 function rebuildPortion(database: Database, portion: RebuildPortion) {
-  const { segment, filters, range, now } = portion;
   return inTransaction(database, async (trx) => {
-    if (!database.dialect.hasOneWriter) await holdContacts(trx, range);
-    const matching = await matchingIds(database, trx, filters, { range, now });
-    const difference = differenceOf(await membersIn(trx, segment.id, range), matching);
-    await writeDifference(trx, segment, difference, now);
-    return difference;
+    if (!database.dialect.hasOneWriter) await holdContacts(trx, portion.range);
+    return rebuildRange(database, trx, portion);
   });
+}
+
+/** The same where whoever changes a contact meanwhile has it looked at afterwards. */
+export async function rebuildRange(
+  database: Database,
+  trx: Transaction,
+  { segment, filters, range, now }: RebuildPortion,
+): Promise<Difference> {
+  const matching = await matchingIds(database, trx, filters, { range, now });
+  const difference = differenceOf(await membersIn(trx, segment.id, range), matching);
+  await writeDifference(trx, segment, difference, now);
+  return difference;
 }
 
 async function holdContacts(trx: Transaction, range: Range): Promise<void> {

@@ -9,6 +9,7 @@ import { isoTime } from '../contacts/wire.ts';
 import type { Database } from '../db/connect.ts';
 import { invalid } from '../problem.ts';
 import { idNumber, nullableTime, parsed } from '../shape.ts';
+import { buildRoutes } from './build-routes.ts';
 import { explainRoutes } from './explain-routes.ts';
 import { type SegmentOfContact, segmentChoices, segmentsOf } from './report.ts';
 import { segmentKind } from './segment.ts';
@@ -63,6 +64,7 @@ export function segmentRoutes({ database, fields }: SegmentRoom): Router {
   router.use(standardRoutes(namedEntity(database, segmentKind(fields))));
   router.use(memberRoutes(database));
   router.use(explainRoutes({ database, fields }));
+  router.use(buildRoutes(database));
   router.get('/contacts/list/segments', may('read', says.choices), async (_request, response) => {
     const choices = await segmentChoices(database);
     response.json(keyedById(choices));

@@ -7,6 +7,7 @@ import type { NamedItem, Row } from '../contacts/named-store.ts';
 import { shortText } from '../contacts/value.ts';
 import { invalid } from '../problem.ts';
 import { nullableText, sentFlag, sentText } from '../shape.ts';
+import { noticeSegment } from './checks.ts';
 import { filtersOf, idsNamedIn, withOldNames } from './filter.ts';
 import { refuseCircle } from './nesting.ts';
 import { aliasesLike, existingIds, forgetSegment } from './store.ts';
@@ -51,7 +52,10 @@ export function segmentKind(fields: Fields): NamedKind {
     sortable: { alias: 'alias', public_name: 'public_name' },
     async prepare() {
       const current = await fields.reload();
-      return (saving) => ownColumns(saving, current);
+      return async (saving) => {
+        await noticeSegment(saving.trx);
+        return ownColumns(saving, current);
+      };
     },
     toWire: segmentToWire,
     forget: forgetSegment,

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { findNamed, type NamedItem } from '../contacts/named-store.ts';
 import { ownerOfMemberships, ownerOfRows, type RowOwner } from '../contacts/row-owner.ts';
 import { holdContact } from '../contacts/store.ts';
+import { touch, touchMany } from '../contacts/touched.ts';
 import type { Database, Queries } from '../db/connect.ts';
 import type { Dialect } from '../db/dialect.ts';
 import { insertRow } from '../db/rows.ts';
@@ -15,8 +16,16 @@ export function segmentRowOwners(dialect: Dialect): RowOwner[] {
   return [
     ownerOfMemberships('segment_members', 'segment_id', dialect),
     ownerOfRows('segment_changes'),
+    lookedAtRows,
   ];
 }
+
+/** Both contacts of a merge are looked at again, and so they are when it is undone. */
+const lookedAtRows: RowOwner = {
+  tables: ['segment_checks', 'segment_rechecks'],
+  move: async () => ({}),
+  moveBack: async () => undefined,
+};
 
 /** Aliases of other segments that begin like this one. */
 export async function aliasesLike(
@@ -54,6 +63,7 @@ export async function existingIds(
 /** Its members are in it no longer; that they were stays in their timelines. */
 export async function forgetSegment(trx: Queries, id: number): Promise<void> {
   await trx('segment_members').where({ segment_id: id }).delete();
+  touchMany(trx, `member ${id}`);
 }
 
 /** The segments that a contact is in. */
@@ -113,6 +123,8 @@ export async function leaveSegment(
   const key = { segment_id: segment.id, contact_id: contact.id };
   const member = await trx('segment_members').where(key).first();
   if (member === undefined || Number(member.manually_removed) === 1) return true;
+  // Its filters may put it in again.
+  touch(trx, contact.id, `filters ${segment.id}`);
   if (Number(member.manually_added) === 1) await trx('segment_members').where(key).delete();
   else await trx('segment_members').where(key).update({ manually_removed: 1 });
   const at = Date.now();
@@ -131,6 +143,7 @@ async function logChange(
   { id, name }: NamedItem,
   { contactId, action, at }: SegmentChange,
 ): Promise<void> {
+  touch(trx, contactId, `member ${id}`);
   const segment = { segment_id: id, segment_name: name };
   await insertRow(trx, 'segment_changes', { contact_id: contactId, ...segment, action, at });
 }

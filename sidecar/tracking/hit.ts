@@ -49,6 +49,10 @@ export interface HitRequest {
   readonly ownUrl: string;
 }
 
+export function saysCampaign({ utm }: Hit): boolean {
+  return utmKeys.some((key) => utm[key] !== '');
+}
+
 const limits = { url: 2048, title: 191, referrer: 2048, language: 64, value: 191, query: 24 };
 
 /** Request values → hit. Pure: no clock, no database. */

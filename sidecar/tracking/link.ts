@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { touch } from '../contacts/touched.ts';
 import type { Queries } from '../db/connect.ts';
 import { insertRow, type SqlValue, selectRows } from '../db/rows.ts';
 import { StaleRead } from '../db/transaction.ts';
@@ -15,6 +16,9 @@ export type Reason =
   | 'page-parameter'
   | 'form'
   | 'sign-in';
+
+/** What a contact has from the visitors who are linked to it. */
+const ofVisitors = ['hits', 'devices', 'utm'] as const;
 
 /** The statement "this visitor is this contact", from `fromAt` until it is closed. */
 export interface Link {
@@ -77,11 +81,13 @@ export async function openLink(trx: Knex.Transaction, link: NewLink): Promise<vo
     evidence: link.evidence,
   });
   await trx('visitors').where({ id: link.visitorId }).update({ contact_id: link.contactId });
+  touch(trx, link.contactId, ...ofVisitors);
 }
 
 /** Ends the link; hits from `at` on no longer belong to its contact. @throws StaleRead */
 export async function closeLink(trx: Knex.Transaction, link: Link, at: number): Promise<void> {
   await changeOpenLink(trx, link, { open_mark: null, to_at: at });
+  touch(trx, link.contactId, ...ofVisitors);
 }
 
 /** Ends the link; from `at` on the visitor is nobody. @throws StaleRead */

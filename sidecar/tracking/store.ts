@@ -3,6 +3,7 @@ import type { Contact } from '../contacts/contact.ts';
 import type { Fields } from '../contacts/field.ts';
 import type { Merge } from '../contacts/merge.ts';
 import { type Author, findContact, updateContact } from '../contacts/store.ts';
+import { touch } from '../contacts/touched.ts';
 import type { Database } from '../db/connect.ts';
 import { insertRows, type SqlValue, selectIn } from '../db/rows.ts';
 import { inTransaction } from '../db/transaction.ts';
@@ -14,7 +15,7 @@ import {
   type DimensionIds,
   pageDimension,
 } from './dimensions.ts';
-import type { Hit } from './hit.ts';
+import { type Hit, saysCampaign } from './hit.ts';
 import {
   findTarget,
   type IdentityRoom,
@@ -104,6 +105,7 @@ export function createRecorder(
       const contexts = await contextIds(trx, stored);
       await storeHits(group, pages, contexts, dialect.keepExisting('event_id'));
       await storeLastActive(trx, new Set(group.rows.map((row) => row.visitor)));
+      touchVisitors(group);
       kept.push(clients, pages, contexts);
       return withEvents(answers, hits, await repliesTo(trx, group.rows, answerHits));
     });
@@ -215,6 +217,14 @@ function remember(visitor: Visitor, contact: Contact | null): void {
   visitor.contactId = contact?.id ?? null;
   visitor.contactIsIdentified = (contact?.identifiedAt ?? null) !== null;
   visitor.contactHasTimeZone = (contact?.values.timezone ?? null) !== null;
+}
+
+function touchVisitors({ trx, rows }: Group): void {
+  for (const { visitor, incoming } of rows) {
+    if (visitor.contactId === null) continue;
+    touch(trx, visitor.contactId, 'hits');
+    if (saysCampaign(incoming.hit)) touch(trx, visitor.contactId, 'utm');
+  }
 }
 
 function lacksTimeZone(visitor: Visitor, hit: Hit): boolean {

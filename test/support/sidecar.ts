@@ -39,11 +39,12 @@ export async function startSidecar(
   product: TestDatabase['product'] = 'SQLite',
   environment: Record<string, string> = {},
   scripts: BrowserScripts = noScripts,
+  now?: () => number,
 ): Promise<TestSidecar> {
   const database = await createTestDatabase(product);
   // To hash a password takes longer than all else in here.
   await layTables(database, (empty) => addOperator(empty, operator));
-  const running = await startOn(database, environment, scripts);
+  const running = await startOn(database, environment, scripts, now);
   return clientOf(database, running.port, async () => {
     await running.stop();
     await database.remove();
@@ -62,6 +63,7 @@ function startOn(
   database: TestDatabase,
   environment: Record<string, string>,
   scripts: BrowserScripts,
+  now?: () => number,
 ): Promise<RunningSidecar> {
   const config = readConfig({
     MTC_PORT: '0',
@@ -74,7 +76,7 @@ function startOn(
     MTC_ADMIN_EMAIL: operator.email,
     ...environment,
   });
-  return start(config, scripts, pino({ level: 'silent' }));
+  return start(config, scripts, pino({ level: 'silent' }), now);
 }
 
 function clientOf(database: TestDatabase, port: number, stop: TestSidecar['stop']): TestSidecar {

@@ -1,0 +1,62 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { TestSidecar } from './sidecar.ts';
+
+/** A condition of a filter, in short. */
+export interface Wanted {
+  readonly field: string;
+  readonly operator: string;
+  readonly value: unknown;
+  readonly object?: string;
+  readonly glue?: 'and' | 'or';
+}
+
+let counter = 0;
+
+/** People and segments that tests of membership need. */
+export function segmentWorld(sidecar: TestSidecar) {
+  const save = async (filters: readonly Wanted[], more: object = {}): Promise<any> => {
+    const name = `Segment ${++counter}`;
+    const body = { name, filters: filters.map(filterOf), ...more };
+    return sidecar.api('POST', '/api/segments/new', body);
+  };
+  return {
+    person: (values: object = {}): Promise<number> =>
+      sidecar.createContact({ email: `live-${++counter}@example.test`, ...values }),
+
+    async segment(filters: readonly Wanted[], more: object = {}): Promise<number> {
+      const { status, body } = await save(filters, more);
+      if (status !== 201) throw new Error(JSON.stringify(body));
+      return body.list.id;
+    },
+
+    setFilters: (id: number, filters: readonly Wanted[]) =>
+      sidecar.api('PATCH', `/api/segments/${id}/edit`, { filters: filters.map(filterOf) }),
+
+    /** The ids of its members, as a search for contacts finds them. */
+    members: (id: number) => async (): Promise<number[]> => {
+      const { body } = await sidecar.api('GET', `/api/segments/${id}`);
+      const path = `/api/contacts?search=segment:${body.list.alias}&limit=1000&minimal=1`;
+      const found = await sidecar.api('GET', path);
+      return Object.keys(found.body.contacts).map(Number);
+    },
+
+    built: async (id: number): Promise<any> =>
+      (await sidecar.api('GET', `/api/segments/${id}/rebuild`)).body.rebuild,
+
+    /** Resolves when it is so. */
+    async until<Value>(read: () => Promise<Value>, wanted: Value): Promise<void> {
+      for (;;) if (isDeepStrictEqual(await read(), wanted)) return;
+    },
+  };
+}
+
+export function filterOf({ field, operator, value, object = 'lead', glue = 'and' }: Wanted) {
+  return {
+    glue,
+    field,
+    object,
+    type: 'text',
+    operator,
+    properties: { filter: value, display: 'x' },
+  };
+}
