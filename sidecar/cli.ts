@@ -14,6 +14,7 @@ import { runDedupe } from './dedupe-command.ts';
 import { exportable, runExport } from './export-command.ts';
 import { createLog } from './log.ts';
 import { start } from './main.ts';
+import { addSegmentCommands } from './segments-command.ts';
 import { normalisedOrigin, type Site } from './sites/site.ts';
 import { addSite, changeSite, listSites, type SiteChange } from './sites/store.ts';
 import { Refusal, say, withDatabase, withJson } from './terminal.ts';
@@ -49,6 +50,7 @@ export async function run(
   addSiteCommands(program);
   addDedupeCommand(program);
   addExportCommand(program);
+  addSegmentCommands(program);
   try {
     await program.parseAsync([...argv]);
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { Queries } from '../db/connect.ts';
-import { insertRows } from '../db/rows.ts';
+import { insertRows, portionsOf } from '../db/rows.ts';
 import type { Book, LiveSegment } from './book.ts';
 
 /* Segments that are built from all contacts, and how far that is. */
@@ -75,6 +75,15 @@ export async function nextBuild(
 export async function findBuild(queries: Queries, segmentId: number): Promise<Build | null> {
   const row = await queries('segment_builds').where({ segment_id: segmentId }).first();
   return row === undefined ? null : buildOf(row);
+}
+
+export async function findBuilds(queries: Queries, ids: readonly number[]): Promise<Build[]> {
+  const builds: Build[] = [];
+  for (const portion of portionsOf(ids)) {
+    const rows = await queries('segment_builds').whereIn('segment_id', portion);
+    builds.push(...rows.map(buildOf));
+  }
+  return builds.sort((a, b) => a.segmentId - b.segmentId);
 }
 
 /** How far a build has come; `position` null = to the end. */

@@ -9,6 +9,7 @@ import {
   asStarted,
   type Build,
   failBuild,
+  findBuilds,
   nextBuild,
   wantBuilds,
 } from './builds.ts';
@@ -193,4 +194,38 @@ async function planFor(turn: Turn, segment: LiveSegment, ids: readonly number[])
 
 function dependents(book: Book, { id }: LiveSegment): number[] {
   return book.about(`member ${id}`).map((segment) => segment.id);
+}
+
+/** Builds one segment or all of them, together with whoever else is at it. */
+export async function rebuildSegments(
+  room: LiveRoom,
+  only: number | null,
+  show: (done: number, total: number) => void,
+): Promise<Build[]> {
+  let aligned = await alignWithFilters(room);
+  const ids = await inTurn(room, async ({ trx, book, now }) => {
+    const wanted = [...book.segments.keys()].filter((id) => only === null || id === only);
+    await wantBuilds(trx, wanted, now);
+    return wanted;
+  });
+  for (;;) {
+    if ((await currentVersion(room)) !== aligned) aligned = await alignWithFilters(room);
+    const builds = await findBuilds(room.database.knex, ids);
+    const left = builds.filter(({ state }) => state === 'waiting' || state === 'running');
+    show(sumOf(builds, shareOf), builds.length);
+    if (left.length === 0) return builds;
+    await buildPortion(room).catch((error: unknown) => {
+      if (isAway(room.database, error)) throw error;
+    });
+  }
+}
+
+/** 0 to 1. */
+function shareOf({ state, done, total }: Build): number {
+  if (state === 'running') return total === 0 ? 0 : Math.min(1, done / total);
+  return state === 'waiting' ? 0 : 1;
+}
+
+function sumOf(builds: readonly Build[], number: (build: Build) => number): number {
+  return builds.reduce((sum, build) => sum + number(build), 0);
 }

@@ -8,20 +8,24 @@ export interface Wanted {
   readonly value: unknown;
   readonly object?: string;
   readonly glue?: 'and' | 'or';
+  /** Within so many days. */
+  readonly withinDays?: number;
 }
 
 let counter = 0;
 
 /** People and segments that tests of membership need. */
-export function segmentWorld(sidecar: TestSidecar) {
+export function segmentWorld(sidecar: Pick<TestSidecar, 'api'>) {
   const save = async (filters: readonly Wanted[], more: object = {}): Promise<any> => {
     const name = `Segment ${++counter}`;
     const body = { name, filters: filters.map(filterOf), ...more };
     return sidecar.api('POST', '/api/segments/new', body);
   };
   return {
-    person: (values: object = {}): Promise<number> =>
-      sidecar.createContact({ email: `live-${++counter}@example.test`, ...values }),
+    async person(values: object = {}): Promise<number> {
+      const sent = { email: `live-${++counter}@example.test`, ...values };
+      return (await sidecar.api('POST', '/api/contacts/new', sent)).body.contact.id;
+    },
 
     async segment(filters: readonly Wanted[], more: object = {}): Promise<number> {
       const { status, body } = await save(filters, more);
@@ -43,6 +47,16 @@ export function segmentWorld(sidecar: TestSidecar) {
     built: async (id: number): Promise<any> =>
       (await sidecar.api('GET', `/api/segments/${id}/rebuild`)).body.rebuild,
 
+    /** Has it built once more, and gives what that changed. */
+    async rebuilt(id: number): Promise<any> {
+      const { dateRequested } = (await sidecar.api('POST', `/api/segments/${id}/rebuild`)).body
+        .rebuild;
+      for (;;) {
+        const { rebuild } = (await sidecar.api('GET', `/api/segments/${id}/rebuild`)).body;
+        if (rebuild.state === 'done' && rebuild.dateRequested >= dateRequested) return rebuild;
+      }
+    },
+
     /** Resolves when it is so. */
     async until<Value>(read: () => Promise<Value>, wanted: Value): Promise<void> {
       for (;;) if (isDeepStrictEqual(await read(), wanted)) return;
@@ -50,13 +64,7 @@ export function segmentWorld(sidecar: TestSidecar) {
   };
 }
 
-export function filterOf({ field, operator, value, object = 'lead', glue = 'and' }: Wanted) {
-  return {
-    glue,
-    field,
-    object,
-    type: 'text',
-    operator,
-    properties: { filter: value, display: 'x' },
-  };
+export function filterOf({ value, withinDays, ...wanted }: Wanted): object {
+  const properties = { filter: value, display: 'x', ...(withinDays && { withinDays }) };
+  return { glue: 'and', object: 'lead', type: 'text', ...wanted, properties };
 }
