@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { createProgressBar } from './progress.ts';
+import { rebuildSegments } from './segments/building.ts';
 import type { Build } from './segments/builds.ts';
-import { openLiveRoom, rebuildSegments } from './segments/live.ts';
+import { openLiveRoom } from './segments/live.ts';
 import { Refusal, say, withDatabase, withJson } from './terminal.ts';
 
 export function addSegmentCommands(program: Command): void {

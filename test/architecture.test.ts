@@ -75,8 +75,9 @@ const storeParts = Object.entries({
   forms: ['automatic-form', 'quarantine', 'settings'],
   rules: ['services'],
   segments: [
-    ...['book', 'builds', 'checks', 'criterion-rows', 'live', 'matching', 'membership'],
-    ...['nesting', 'rebuild', 'rechecks', 'settle', 'snapshots', 'standings', 'where-holds'],
+    ...['book', 'building', 'builds', 'checks', 'criterion-rows', 'live', 'matching'],
+    ...['membership', 'nesting', 'rebuild', 'rechecks', 'settle', 'snapshots', 'standings'],
+    ...['where-holds'],
   ],
   tracking: [
     ...['claims', 'dimensions', 'forget', 'identity', 'link', 'pending-events', 'seen-devices'],

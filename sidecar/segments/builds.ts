@@ -51,12 +51,18 @@ export async function alignBuilds(trx: Queries, { segments }: Book, now: number)
   await insertRows(trx, { table: 'segment_builds', columns, rows: added });
 }
 
-/** What is built next: a segment comes after those that its filters name. */
-export async function nextBuild(
+export interface NextBuild {
+  /** As it goes on: what is done again begins at the first contact. */
+  readonly build: Build;
+  readonly segment: LiveSegment;
+}
+
+/** What is to be built now: a segment comes after those that its filters name. */
+export async function nextBuilds(
   trx: Queries,
   { segments }: Book,
   now: number,
-): Promise<{ readonly build: Build; readonly segment: LiveSegment } | null> {
+): Promise<NextBuild[]> {
   const rows = await trx('segment_builds')
     .whereIn('state', ['waiting', 'running'])
     .orWhere('again_at', '<=', now)
@@ -64,12 +70,11 @@ export async function nextBuild(
     .orderBy('wanted_at');
   const builds = rows.map(buildOf);
   const waiting = new Set(builds.map(({ segmentId }) => segmentId));
-  for (const build of builds) {
+  return builds.flatMap((build) => {
     const segment = segments.get(build.segmentId);
-    if (segment === undefined || [...segment.followed].some((id) => waiting.has(id))) continue;
-    return { build, segment };
-  }
-  return null;
+    const isLater = [...(segment?.followed ?? [])].some((id) => waiting.has(id));
+    return segment === undefined || isLater ? [] : [{ build: asStarted(build), segment }];
+  });
 }
 
 export async function findBuild(queries: Queries, segmentId: number): Promise<Build | null> {
@@ -109,7 +114,8 @@ export async function advanceBuild(trx: Queries, build: Build, step: Advance): P
     removed: build.removed + step.removed,
     started_at: build.startedAt ?? step.now,
     ended_at: isDone ? step.now : null,
-    again_at: isDone ? step.againAt : null,
+    // Kept as a mark while it is done for the second time.
+    again_at: isDone ? step.againAt : build.againAt,
   };
   await trx('segment_builds').where({ segment_id: build.segmentId }).update(row);
   return (await findBuild(trx, build.segmentId)) as Build;
@@ -121,8 +127,7 @@ export async function failBuild(trx: Queries, segmentId: number, now: number): P
   await trx('segment_builds').where({ segment_id: segmentId }).update(row);
 }
 
-/** A build that is done begins again at the first contact. */
-export function asStarted(build: Build): Build {
+function asStarted(build: Build): Build {
   const begun = { position: 0, done: 0, added: 0, removed: 0, startedAt: null };
   return build.state === 'running' ? build : { ...build, ...begun };
 }

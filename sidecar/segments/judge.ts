@@ -39,11 +39,6 @@ export async function judge(trx: Queries, { questions, now }: Judging): Promise<
   return [...changes.values()];
 }
 
-/** Plans when contacts are looked at again, and leaves who is in as it is. */
-export async function planOnly(trx: Queries, judging: Judging): Promise<void> {
-  await planRechecks(trx, await verdictsOn(trx, judging, () => undefined), judging.now);
-}
-
 type Tell = (contactId: number, segment: LiveSegment, matches: boolean) => void;
 
 async function verdictsOn(trx: Queries, { questions, now }: Judging, tell: Tell): Promise<Plan[]> {

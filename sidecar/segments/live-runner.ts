@@ -4,10 +4,10 @@ import { onCommit } from '../db/commits.ts';
 import type { Database } from '../db/connect.ts';
 import { isAway } from '../db/patience.ts';
 import { createWorker, type Worker } from '../db/worker.ts';
+import { buildPortion } from './building.ts';
 import { segmentWork } from './checks.ts';
 import {
   alignWithFilters,
-  buildPortion,
   currentVersion,
   isWorkLeft,
   lookAtChanges,
@@ -17,15 +17,16 @@ import {
 
 const lookMs = 1000;
 const mostChecks = 100;
-/** Hits and API calls have the database for themselves at least this many times as long. */
-const restFactor = 2;
-const longestRestMs = 500;
+/** So many times as long others have the process for themselves, when they need it and when not. */
+const rest = { busy: 7, idle: 1 };
+const longestRestMs = 2000;
 
 /** Keeps segments true: what this process changed at once, everything else within a second. */
 export function openLiveSegments(database: Database, log: Logger, now: () => number): Worker {
   const room = openLiveRoom(database, now);
   let aligned = '';
   let limit = mostChecks;
+  let restFactor = rest.busy;
 
   async function next(): Promise<boolean> {
     if ((await currentVersion(room)) !== aligned) aligned = await alignWithFilters(room);
@@ -33,8 +34,11 @@ export function openLiveSegments(database: Database, log: Logger, now: () => num
     const begun = performance.now();
     await look();
     await build();
-    const rest = (performance.now() - begun) * restFactor;
-    await pause(Math.min(rest, longestRestMs));
+    const took = performance.now() - begun;
+    const before = performance.eventLoopUtilization();
+    await pause(Math.min(took * restFactor, longestRestMs));
+    const { utilization } = performance.eventLoopUtilization(before);
+    restFactor = utilization > 0.5 ? rest.busy : rest.idle;
     return true;
   }
 
@@ -54,10 +58,8 @@ export function openLiveSegments(database: Database, log: Logger, now: () => num
   }
 
   async function build(): Promise<void> {
-    const built = await buildPortion(room);
-    if (built?.state !== 'done') return;
-    const { segmentId: segment, added, removed } = built;
-    log.info({ segment, added, removed }, 'built a segment');
+    for (const { segmentId: segment, state, added, removed } of await buildPortion(room))
+      if (state === 'done') log.info({ segment, added, removed }, 'built a segment');
   }
 
   const worker = createWorker({

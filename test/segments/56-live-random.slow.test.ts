@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFields } from '../../sidecar/contacts/field.ts';
 import { connect, type Database } from '../../sidecar/db/connect.ts';
+import { compileFilters } from '../../sidecar/segments/compile.ts';
+import { rebuild } from '../../sidecar/segments/rebuild.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { diceOf } from '../support/dice.ts';
 import { segmentWorld } from '../support/live-segments.ts';
@@ -22,6 +25,11 @@ describeOnEachDatabase('After any deeds in any order', (product) => {
     await sidecar.stop();
   });
 
+  const askedByQueries = async (id: number, list: { name: string; filters: unknown }) => {
+    const filters = compileFilters(list.filters, { fields: await readFields(database.knex) });
+    return rebuild(database, { segment: { id, name: list.name }, filters, clock: now });
+  };
+
   it('members are just those whom a rebuild finds', async () => {
     const town = await buildTown(sidecar);
     for (const seed of [1, 2, 3]) {
@@ -37,6 +45,8 @@ describeOnEachDatabase('After any deeds in any order', (product) => {
         const { body } = await sidecar.api('GET', `/api/segments/${id}`);
         const told = `seed ${seed}: ${JSON.stringify(body.list.filters)}`;
         assert.deepEqual([added, removed], [0, 0], told);
+        const asked = await askedByQueries(id, body.list);
+        assert.deepEqual([asked.added, asked.removed], [0, 0], told);
       }
     }
   });
