@@ -59,6 +59,7 @@ import {
 import { submissionRows } from './forms/store.ts';
 import { front } from './front.ts';
 import { healthRoutes } from './health.ts';
+import { importRows } from './import/rows.ts';
 import { answerPlainJson } from './json.ts';
 import { privacyRoutes } from './privacy/routes.ts';
 import { noSuchPath, problemHandler } from './problem.ts';
@@ -114,7 +115,7 @@ export function rowOwners(database: Database): RowOwner[] {
   const { dialect } = database;
   const contacts = contactRowOwners(dialect);
   const others = [submissionRows, firingRows, deliveryRows, visitorLinkRows, signInRows];
-  return [...contacts, ...segmentRowOwners(dialect), ...others];
+  return [...contacts, ...segmentRowOwners(dialect), importRows, ...others];
 }
 
 /** Every room that knows what a contact did, or what happened to it. */

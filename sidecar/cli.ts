@@ -12,6 +12,7 @@ import { connect, type Database } from './db/connect.ts';
 import { migrate } from './db/migrate.ts';
 import { runDedupe } from './dedupe-command.ts';
 import { exportable, runExport } from './export-command.ts';
+import { addImportCommand } from './import-command.ts';
 import { createLog } from './log.ts';
 import { start } from './main.ts';
 import { addSegmentCommands } from './segments-command.ts';
@@ -51,6 +52,7 @@ export async function run(
   addDedupeCommand(program);
   addExportCommand(program);
   addSegmentCommands(program);
+  addImportCommand(program);
   try {
     await program.parseAsync([...argv]);
   } catch (error) {

@@ -122,6 +122,22 @@ export async function membershipsOf(queries: Queries, contactId: number): Promis
   }));
 }
 
+/** Makes these the memberships of a held contact, as they were; null = it is in that one no longer. */
+export async function restoreMemberships(
+  trx: Transaction,
+  contactId: number,
+  wanted: ReadonlyMap<number, Membership | null>,
+): Promise<void> {
+  for (const [companyId, membership] of wanted) {
+    await unlink(trx, contactId, companyId);
+    // One that was deleted since does not come back.
+    if (membership === null || (await holdCompany(trx, companyId)) === null) continue;
+    const { isPrimary, addedAt } = membership;
+    const row = { company_id: companyId, contact_id: contactId, added_at: addedAt };
+    await insertRow(trx, 'company_contacts', { ...row, is_primary: isPrimary ? 1 : 0 });
+  }
+}
+
 /** The name of the primary company. */
 export async function primaryNameOf(queries: Queries, contactId: number): Promise<string | null> {
   const row = await queries('company_contacts')

@@ -82,6 +82,11 @@ export async function deleteCompany(trx: Transaction, id: number): Promise<void>
   await trx('companies').where({ id }).delete();
 }
 
+/** Columns of a company that is not there yet. */
+export function companyRow(values: Values): Record<string, SqlValue> {
+  return columnsOf(values, {});
+}
+
 function differences({ values: stored }: Company, values: Values): Values {
   const entries = Object.entries(values);
   return Object.fromEntries(entries.filter(([alias, value]) => value !== (stored[alias] ?? null)));

@@ -129,7 +129,7 @@ function isBlank({ type }: Field, value: Value): boolean {
 }
 
 /** An attribution without a date is of today; without attribution there is no date. */
-function withAttributionDate(values: Values): Values {
+export function withAttributionDate(values: Values): Values {
   if (values.attribution === undefined || (values.attribution_date ?? null) !== null) return values;
   const today = `${new Date().toISOString().slice(0, 10)} 00:00:00`;
   return { ...values, attribution_date: values.attribution === null ? null : today };

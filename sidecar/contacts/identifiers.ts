@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Queries } from '../db/connect.ts';
-import { insertRows } from '../db/rows.ts';
+import { insertMany, insertRows, selectRows } from '../db/rows.ts';
 import type { Values } from './contact.ts';
 import { type Scheme, uniqueFields } from './unique-fields.ts';
 import { lookupKey } from './value.ts';
@@ -47,6 +47,48 @@ export async function claimIdentifiers(
   const { relied, prepared } = await uniqueFields(trx);
   await claim(trx, contactId, identifiersOf(relied, values));
   if (prepared !== null) await noteIdentifiers(trx, contactId, identifiersOf(prepared, values));
+}
+
+/** The same for many new contacts. */
+export async function claimForAll(trx: Queries, contacts: readonly Identified[]): Promise<void> {
+  const { relied, prepared } = await uniqueFields(trx);
+  const rows = contacts.flatMap(({ id, values }) =>
+    identifiersOf(relied, values).map(({ field, key }) => [field, key, id]),
+  );
+  await insertMany(trx, { ...table, rows });
+  if (prepared === null) return;
+  for (const { id, values } of contacts)
+    await noteIdentifiers(trx, id, identifiersOf(prepared, values));
+}
+
+/** Who has one of these, by field and key as `markOf` writes them. */
+export async function holdersOfAll(
+  trx: Queries,
+  identifiers: readonly Identifier[],
+): Promise<Map<string, number>> {
+  const keysByField = new Map<string, string[]>();
+  for (const { field, key } of identifiers) {
+    const keys = keysByField.get(field);
+    if (keys === undefined) keysByField.set(field, [key]);
+    else keys.push(key);
+  }
+  const holders = new Map<string, number>();
+  for (const [field, keys] of keysByField)
+    for (let start = 0; start < keys.length; start += keysAtOnce) {
+      const some = keys.slice(start, start + keysAtOnce);
+      const places = some.map(() => '?').join(',');
+      const sql = `select value_key, contact_id from contact_identifiers where field = ? and value_key in (${places})`;
+      for (const row of await selectRows(trx, sql, [field, ...some]))
+        holders.set(markOf({ field, key: String(row.value_key) }), Number(row.contact_id));
+    }
+  return holders;
+}
+
+const keysAtOnce = 500;
+
+/** One text for each identifier. */
+export function markOf({ field, key }: Identifier): string {
+  return `${field} ${key}`;
 }
 
 export interface Identified {

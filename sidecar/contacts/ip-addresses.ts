@@ -42,6 +42,17 @@ export async function addAddress(
   });
 }
 
+export async function removeAddress(
+  trx: Knex.Transaction,
+  { contactId, address }: Omit<ContactAddress, 'id'>,
+): Promise<void> {
+  const ids = await trx('ip_addresses').where({ address }).pluck<number[]>('id');
+  await trx('contact_addresses')
+    .where({ contact_id: contactId })
+    .whereIn('address_id', ids)
+    .delete();
+}
+
 /** An address that no contact has any more is forgotten with the last one. */
 export function addressRows(dialect: Dialect): RowOwner {
   return {

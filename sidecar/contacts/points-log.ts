@@ -43,6 +43,16 @@ export async function logPointsChange(
   await logPoints(trx, contactId, { delta, group: null, author });
 }
 
+/** The same for the points that many new contacts begin with. */
+export async function logPointsOfNew(
+  trx: Queries,
+  contacts: readonly { readonly id: number; readonly values: Values }[],
+  author: Author,
+): Promise<void> {
+  for (const { id, values } of contacts)
+    if (values.points) await logPointsChange(trx, id, { before: {}, changed: values, author });
+}
+
 /** Every gain and loss of points in the timeline. */
 export function pointsSource(database: Database): TimelineSource {
   return logSource(database, {

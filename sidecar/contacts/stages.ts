@@ -4,10 +4,11 @@ import { insertRow } from '../db/rows.ts';
 import type { Author } from './author.ts';
 import type { Contact } from './contact.ts';
 import { logSource } from './log-source.ts';
-import { findNamed, type NamedItem } from './named-store.ts';
+import { findNamed, type NamedItem, storeNamed } from './named-store.ts';
 import { findContact } from './store.ts';
 import type { TimelineSource } from './timeline.ts';
 import { touch, touchMany } from './touched.ts';
+import { lookupKey } from './value.ts';
 import { isoTime } from './wire.ts';
 
 /** The stages that these contacts are in, by the id of the stage. */
@@ -20,6 +21,27 @@ export async function stagesOf(
   for (const id of new Set(ids)) {
     const stage = await findNamed(knex, 'stages', id);
     if (stage !== null) stages.set(id, stage);
+  }
+  return stages;
+}
+
+/** The stages of these names, by the key of the name; those that are not there are created. */
+export async function stagesNamed(
+  trx: Queries,
+  names: Iterable<string>,
+  { at, operatorId }: Author,
+): Promise<Map<string, NamedItem>> {
+  const stages = new Map<string, NamedItem>();
+  for (const name of names) {
+    const key = lookupKey(name);
+    if (stages.has(key)) continue;
+    const known = await trx('stages').where({ name_key: key }).orderBy('id').first('id');
+    const row = { ...{ name, name_key: key, is_published: 1, weight: 0 }, created_at: at };
+    const stage =
+      known === undefined
+        ? await storeNamed(trx, 'stages', { id: null, row: { ...row, created_by: operatorId } })
+        : await findNamed(trx, 'stages', Number(known.id));
+    if (stage !== null) stages.set(key, stage);
   }
   return stages;
 }

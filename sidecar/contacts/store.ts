@@ -1,6 +1,13 @@
 import type { Knex } from 'knex';
 import type { Queries } from '../db/connect.ts';
-import { insertRow, insertRows, type SqlValue, selectRows, updateEach } from '../db/rows.ts';
+import {
+  insertRow,
+  insertRows,
+  type SqlValue,
+  selectIn,
+  selectRows,
+  updateEach,
+} from '../db/rows.ts';
 import { StaleRead } from '../db/transaction.ts';
 import type { Author } from './author.ts';
 import { findByCombination } from './combinations.ts';
@@ -11,7 +18,8 @@ import {
   storedCompany,
   withNameOf,
 } from './company-links.ts';
-import { type Contact, fieldColumns, saysWho, type Values } from './contact.ts';
+import { type Contact, saysWho, type Values } from './contact.ts';
+import { columnsOf, contactOf, customOf, textOf } from './contact-row.ts';
 import type { Field } from './field.ts';
 import { changeIdentifiers, claimIdentifiers, singleIdentifiers } from './identifiers.ts';
 import { logPointsChange } from './points-log.ts';
@@ -49,6 +57,12 @@ export async function findContacts(queries: Queries, ids: readonly number[]): Pr
   const own = rows.filter((row) => row.merged_into === null);
   const byId = new Map(own.map((row) => [Number(row.id), contactOf(row)]));
   return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/** Those of these ids that a contact has or, before it was merged, had. */
+export async function knownIds(queries: Queries, ids: readonly number[]): Promise<Set<number>> {
+  const rows = await selectIn(queries, 'select id from contacts', 'id', ids);
+  return new Set(rows.map((row) => Number(row.id)));
 }
 
 /**
@@ -233,23 +247,6 @@ function aspectOf(alias: string): Aspect {
   return alias === 'points' ? alias : `field ${alias}`;
 }
 
-function columnsOf(values: Values, custom: Values): Record<string, SqlValue> {
-  const columns: Record<string, SqlValue> = {};
-  const others: Record<string, Value> = { ...custom };
-  for (const [alias, value] of Object.entries(values)) {
-    if (alias === 'last_active')
-      columns.last_active_at = value === null ? null : Date.parse(`${value}Z`);
-    else if (fieldColumns.has(alias)) columns[alias] = value;
-    else others[alias] = value;
-  }
-  columns.custom = JSON.stringify(others);
-  return columns;
-}
-
-function customOf(values: Values): Values {
-  return Object.fromEntries(Object.entries(values).filter(([alias]) => !fieldColumns.has(alias)));
-}
-
 function differences(contact: Contact, values: Values): Values {
   return Object.fromEntries(
     Object.entries(values).filter(([alias, value]) => value !== currentValue(contact, alias)),
@@ -259,29 +256,4 @@ function differences(contact: Contact, values: Values): Values {
 function currentValue(contact: Contact, alias: string): Value {
   if (alias === 'points') return contact.points;
   return contact.values[alias] ?? null;
-}
-
-/** Columns that an insert does not name are empty. */
-function contactOf(row: Record<string, unknown>): Contact {
-  const number = (value: unknown) => ((value ?? null) === null ? null : Number(value));
-  const values: Record<string, Value> = { ...(JSON.parse(String(row.custom)) as Values) };
-  for (const column of fieldColumns)
-    if ((row[column] ?? null) !== null) values[column] = row[column] as Value;
-  return {
-    id: Number(row.id),
-    values,
-    points: Number(row.points),
-    createdAt: Number(row.created_at),
-    createdBy: number(row.created_by),
-    modifiedAt: number(row.modified_at),
-    modifiedBy: number(row.modified_by),
-    identifiedAt: number(row.identified_at),
-    lastActiveAt: number(row.last_active_at),
-    ownerId: number(row.owner_id),
-    stageId: number(row.stage_id),
-  };
-}
-
-function textOf(value: Value | undefined): string | null {
-  return value === null || value === undefined ? null : String(value);
 }

@@ -71,7 +71,23 @@ const formula = /^(?:[\s'"]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])/;
 
 /** Text that a spreadsheet would run gets an apostrophe before it; numbers stay what they are. */
 function tame(cell: Cell): Cell {
-  return typeof cell === 'string' && formula.test(cell) ? `'${cell}` : cell;
+  const isTamed = typeof cell === 'string' && (formula.test(cell) || nothing.test(cell));
+  return isTamed ? `'${cell}` : cell;
+}
+
+/** The word that empties a field in an import. */
+const nothing = /^'*NULL$/;
+
+/** The text that `tame` was given; what is only like it loses its apostrophe too. */
+export function untamed(cell: string): string {
+  if (!cell.startsWith("'")) return cell;
+  const text = cell.slice(1);
+  return /^[\s'"]*[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(text) || nothing.test(text) ? text : cell;
+}
+
+/** Rows of plain texts. */
+export function csvOfTexts(rows: readonly (readonly Cell[])[]): string {
+  return csvOf(rows.map((row) => row.map(tame)));
 }
 
 /** `2026-01-31T10:00:00+00:00` → `2026-01-31 10:00:00`, as fields have it. */

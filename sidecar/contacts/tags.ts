@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import type { Database, Queries } from '../db/connect.ts';
 import type { Dialect } from '../db/dialect.ts';
-import { findOrCreate, insertRow, insertRows, selectRows } from '../db/rows.ts';
+import {
+  findOrCreate,
+  insertMany,
+  insertRow,
+  insertRows,
+  portionsOf,
+  selectRows,
+} from '../db/rows.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { idNumber, nullableText } from '../shape.ts';
 import { byContact } from './by-contact.ts';
@@ -85,6 +92,35 @@ export async function applyTags(
     const own = trx('contact_tags').where({ contact_id: contactId });
     if ((await own.whereIn('tag_id', unwanted).delete()) > 0) touch(trx, contactId, 'tags');
   }
+}
+
+/** Contacts that have no tags yet, and those they get. */
+export interface NewlyTagged {
+  readonly id: number;
+  readonly tags: readonly string[];
+}
+
+/** The same for many contacts that are new. */
+export async function tagNewContacts(
+  trx: Queries,
+  dialect: Dialect,
+  contacts: readonly NewlyTagged[],
+): Promise<void> {
+  const names = new Map<string, string>();
+  for (const { tags } of contacts)
+    for (const tag of tags) if (!names.has(lookupKey(tag))) names.set(lookupKey(tag), tag);
+  const ids = new Map<string, number>();
+  for (const portion of portionsOf([...names])) {
+    const wanted = new Map(portion.map(([key, tag]) => [key, { key, values: [tag] }]));
+    const table = { table: 'tags', keyColumn: 'tag_key', columns: ['tag'] };
+    for (const [key, id] of await findOrCreate(trx, dialect, table, wanted)) ids.set(key, id);
+  }
+  const held = contacts.map(({ id, tags }) => ({ id, keys: [...new Set(tags.map(lookupKey))] }));
+  const rows = held.flatMap(({ id, keys }) => keys.map((key) => [id, ids.get(key) as number]));
+  await insertMany(trx, { table: 'contact_tags', columns: ['contact_id', 'tag_id'], rows });
+  const listener = trx.userParams[listening] as TagListener | undefined;
+  for (const { id, keys } of held)
+    if (keys.length > 0) listener?.(trx, { contactId: id, tags: keys });
 }
 
 /** Gives those that the contact did not have. */

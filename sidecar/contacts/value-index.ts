@@ -1,5 +1,5 @@
 import type { Queries } from '../db/connect.ts';
-import { insertRows, type SqlValue } from '../db/rows.ts';
+import { type Insert, insertMany, insertRows, type SqlValue } from '../db/rows.ts';
 import type { Values } from './contact.ts';
 import { type Listed, listedContacts } from './listed.ts';
 import { lookupKey } from './value.ts';
@@ -35,18 +35,28 @@ export async function indexIn(trx: Queries, listed: Listed, indexing: Indexing):
   await addRows(trx, listed, indexing);
 }
 
-async function addRows(
-  trx: Queries,
-  { values: table, key }: Listed,
-  { id, changed }: Indexing,
-): Promise<void> {
-  const entries = Object.entries(changed).filter(([alias]) => !elsewhere.has(alias));
-  const rows: SqlValue[][] = entries
-    .filter(([, value]) => value !== null)
-    .map(([alias, value]) => [
-      ...[id, alias, lookupKey(String(value))],
-      typeof value === 'number' ? value : null,
-    ]);
-  const columns = [key, 'field', 'text_key', 'number_value'];
-  await insertRows(trx, { table, columns, rows });
+async function addRows(trx: Queries, listed: Listed, { id, changed }: Indexing): Promise<void> {
+  await insertRows(trx, indexRowsOf(listed, [{ id, values: changed }]));
+}
+
+/** Writes the rows of many contacts that have none yet. */
+export function indexAllNew(trx: Queries, contacts: readonly Valued[]): Promise<void> {
+  return insertMany(trx, indexRowsOf(listedContacts, contacts));
+}
+
+export interface Valued {
+  readonly id: number;
+  readonly values: Values;
+}
+
+/** The rows that these values lead to. */
+export function indexRowsOf({ values: table, key }: Listed, items: readonly Valued[]): Insert {
+  const rows: SqlValue[][] = [];
+  for (const { id, values } of items)
+    for (const alias of Object.keys(values)) {
+      const value = values[alias] ?? null;
+      if (value === null || elsewhere.has(alias)) continue;
+      rows.push([id, alias, lookupKey(String(value)), typeof value === 'number' ? value : null]);
+    }
+  return { table, columns: [key, 'field', 'text_key', 'number_value'], rows };
 }

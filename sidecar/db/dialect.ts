@@ -5,6 +5,10 @@ export interface Dialect {
   readonly name: 'sqlite' | 'mysql';
   /** Transactions that write wait for each other, whatever they write. */
   readonly hasOneWriter: boolean;
+  /** Of several rows that are inserted together, the driver names the last one; else the first. */
+  readonly givesLastId: boolean;
+  /** Asks how far apart the ids of such rows are; null = one. */
+  readonly idStepQuery: string | null;
   /** End of an `insert` that leaves the stored row alone when these columns (comma-separated, one unique key) already hold the values. */
   keepExisting(columns: string): string;
   /** End of an `insert` that overwrites `columns` of the stored row when `column` already holds that value. */
@@ -29,6 +33,8 @@ const sqliteUnavailable = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY|COR
 export const sqlite: Dialect = {
   name: 'sqlite',
   hasOneWriter: true,
+  givesLastId: true,
+  idStepQuery: null,
   keepExisting: (columns) => ` on conflict (${columns}) do nothing`,
   overwriteExisting: (column, columns) =>
     ` on conflict (${column}) do update set ${columns.map((c) => `${c} = excluded.${c}`).join(', ')}`,
@@ -48,6 +54,8 @@ const connectionLost =
 export const mysql: Dialect = {
   name: 'mysql',
   hasOneWriter: false,
+  givesLastId: false,
+  idStepQuery: 'select @@auto_increment_increment as step',
   keepExisting: (columns) => {
     const [column] = columns.split(',');
     return ` on duplicate key update ${column} = ${column}`;

@@ -25,6 +25,7 @@ import { formQuarantine } from './migrations/0016-form-quarantine.ts';
 import { deliveries } from './migrations/0017-deliveries.ts';
 import { formSettings } from './migrations/0019-form-settings.ts';
 import { signIns } from './migrations/0028-sign-ins.ts';
+import { imports } from './migrations/0031-imports.ts';
 import { liveSegments } from './migrations/0033-live-segments.ts';
 import { type Migration, schemaBuilder } from './schema-builder.ts';
 
@@ -34,7 +35,7 @@ const migrations: readonly Migration[] = [
   ...[points, segments, stages, byTime, contactLists, bulkChanges],
   ...[forms, formSubmissions, contactSettings],
   ...[signedSubmissions, rules, trackingServices, formQuarantine, deliveries, formSettings],
-  ...[signIns, liveSegments],
+  ...[signIns, imports, liveSegments],
 ];
 
 /** Brings the schema up to date and returns the names of the steps that were run. */

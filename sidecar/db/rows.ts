@@ -26,6 +26,50 @@ export async function insertRows(
   await change(queries, sql, rows.flat() as SqlValue[]);
 }
 
+/** As many values as a statement may have to be remembered (see `statements.ts`) and taken. */
+const placesAtOnce = 1200;
+
+/** The rows in portions that one statement can take. */
+export function* portionsOf<Row extends readonly unknown[]>(
+  rows: readonly Row[],
+): Generator<Row[]> {
+  const atOnce = Math.max(1, Math.floor(placesAtOnce / (rows[0]?.length ?? 1)));
+  for (let start = 0; start < rows.length; start += atOnce) yield rows.slice(start, start + atOnce);
+}
+
+/** Inserts any number of rows. */
+export async function insertMany(queries: Queries, insert: Insert): Promise<void> {
+  for (const rows of portionsOf(insert.rows)) await insertRows(queries, { ...insert, rows });
+}
+
+/**
+ * Inserts any number of rows, each of which gets an id, and gives these ids. Both databases number
+ * the rows of one statement one after the other, at the step that the server is set to.
+ */
+export async function insertForIds(
+  queries: Queries,
+  dialect: Dialect,
+  { table, columns, rows }: Omit<Insert, 'ending'>,
+): Promise<number[]> {
+  const ids: number[] = [];
+  const step = rows.length > 1 ? await idStep(queries, dialect) : 1;
+  for (const portion of portionsOf(rows)) {
+    const row = `(${columns.map(() => '?').join(',')})`;
+    const values = new Array(portion.length).fill(row).join(',');
+    const sql = `insert into ${table} (${columns.join(',')}) values ${values}`;
+    const { id } = await change(queries, sql, portion.flat() as SqlValue[]);
+    const first = dialect.givesLastId ? id - portion.length + 1 : id;
+    ids.push(...portion.map((_, index) => first + index * step));
+  }
+  return ids;
+}
+
+async function idStep(queries: Queries, { idStepQuery }: Dialect): Promise<number> {
+  if (idStepQuery === null) return 1;
+  const [row] = await selectRows(queries, idStepQuery, []);
+  return Number(row?.step ?? 1);
+}
+
 /** Inserts one row and gives its id. */
 export async function insertRow(
   queries: Queries,

@@ -419,6 +419,63 @@ CREATE INDEX hits_at on hits (at);
 CREATE UNIQUE INDEX hits_event on hits (event_id);
 CREATE INDEX hits_visitor on hits (visitor_id, at);
 
+CREATE TABLE import_companies (
+  import_id bigint not null,
+  company_id bigint not null,
+  primary key (import_id, company_id)
+);
+
+CREATE TABLE import_errors (
+  import_id bigint not null,
+  row_number bigint not null,
+  reason text not null,
+  cells text not null,
+  primary key (import_id, row_number)
+);
+
+CREATE TABLE import_rows (
+  id integer not null primary key autoincrement,
+  import_id bigint not null,
+  contact_id bigint not null,
+  state varchar(16) not null,
+  left_at bigint,
+  back text
+);
+CREATE UNIQUE INDEX import_rows_contact on import_rows (contact_id, import_id);
+CREATE INDEX import_rows_state on import_rows (import_id, state);
+
+CREATE TABLE imports (
+  id integer not null primary key autoincrement,
+  name varchar(191) not null,
+  state varchar(16) not null,
+  task varchar(16) not null,
+  command_key varchar(64),
+  path text,
+  size bigint not null,
+  columns text not null,
+  settings text not null,
+  operator_id bigint,
+  operator_name varchar(191),
+  last_row bigint not null default '0',
+  bytes_read bigint not null default '0',
+  inserted integer not null default '0',
+  updated integer not null default '0',
+  unchanged integer not null default '0',
+  ignored integer not null default '0',
+  removed integer not null default '0',
+  restored integer not null default '0',
+  partly integer not null default '0',
+  kept integer not null default '0',
+  problem text,
+  created_at bigint not null,
+  started_at bigint,
+  ended_at bigint,
+  lease_owner varchar(36),
+  lease_until bigint not null default '0'
+);
+CREATE INDEX imports_command on imports (command_key);
+CREATE INDEX imports_state on imports (state);
+
 CREATE TABLE ip_addresses (
   id integer not null primary key autoincrement,
   address varchar(45) not null

@@ -5,7 +5,7 @@ import { holdContact } from '../contacts/store.ts';
 import { touch, touchMany } from '../contacts/touched.ts';
 import type { Database, Queries } from '../db/connect.ts';
 import type { Dialect } from '../db/dialect.ts';
-import { insertRow } from '../db/rows.ts';
+import { insertMany, insertRow } from '../db/rows.ts';
 import { inTransaction, type Transaction } from '../db/transaction.ts';
 import type { KnownIds } from './filter.ts';
 
@@ -60,6 +60,14 @@ export async function existingIds(
   };
 }
 
+/** The segment with this id or alias. */
+export async function segmentCalled(queries: Queries, word: string): Promise<NamedItem | null> {
+  const isId = /^[1-9]\d{0,14}$/.test(word);
+  const row = await queries('segments').where({ alias: word }).first('id');
+  const id = row === undefined ? (isId ? Number(word) : null) : Number(row.id);
+  return id === null ? null : findNamed(queries, 'segments', id);
+}
+
 /** Its members are in it no longer; that they were stays in their timelines. */
 export async function forgetSegment(trx: Queries, id: number): Promise<void> {
   await trx('segment_members').where({ segment_id: id }).delete();
@@ -70,6 +78,17 @@ export async function forgetSegment(trx: Queries, id: number): Promise<void> {
 export async function segmentIdsOf(queries: Queries, contactId: number): Promise<number[]> {
   const members = queries('segment_members').where({ contact_id: contactId, manually_removed: 0 });
   return (await members.orderBy('segment_id').pluck<number[]>('segment_id')).map(Number);
+}
+
+/** Those of these contacts who are in the segment. */
+export async function membersAmong(
+  queries: Queries,
+  segmentId: number,
+  contactIds: readonly number[],
+): Promise<Set<number>> {
+  const members = queries('segment_members').where({ segment_id: segmentId, manually_removed: 0 });
+  const ids = await members.whereIn('contact_id', [...contactIds]).pluck<number[]>('contact_id');
+  return new Set(ids.map(Number));
 }
 
 /** Puts a contact in by hand: from now on no filter takes it out. False = there is no such contact. */
@@ -111,6 +130,25 @@ export async function joinSegment(
       .update({ ...byHand, added_at: at });
   if (!isInside) await logChange(trx, segment, { contactId: contact.id, action: 'added', at });
   return true;
+}
+
+/** The same for contacts that are new, and so in none. */
+export async function joinAllNew(
+  trx: Knex.Transaction,
+  { id, name }: NamedItem,
+  contactIds: readonly number[],
+): Promise<void> {
+  const at = Date.now();
+  await insertMany(trx, {
+    table: 'segment_members',
+    columns: ['contact_id', 'segment_id', 'added_at', 'manually_added', 'manually_removed'],
+    rows: contactIds.map((contactId) => [contactId, id, at, 1, 0]),
+  });
+  await insertMany(trx, {
+    table: 'segment_changes',
+    columns: ['contact_id', 'segment_id', 'segment_name', 'action', 'at'],
+    rows: contactIds.map((contactId) => [contactId, id, name, 'added', at]),
+  });
 }
 
 export async function leaveSegment(

@@ -1,16 +1,18 @@
 import { benchContacts } from './contacts-bench.ts';
 import { benchForms } from './forms-bench.ts';
+import { benchImport } from './import-bench.ts';
 import { benchRules } from './rules-bench.ts';
 import { benchSegments } from './segments-bench.ts';
 import { benchTracking } from './tracking-bench.ts';
 
 /* `npm run bench` measures tracking, `… contacts` a store of a million contacts, `… forms` forms,
-   `… rules` hits with rules, `… segments` how soon members are right. */
+   `… import` a file of a million rows, `… rules` hits with rules, `… segments` how soon members are right. */
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   tracking: benchTracking,
   contacts: benchContacts,
   forms: benchForms,
+  import: benchImport,
   rules: benchRules,
   segments: benchSegments,
 };
