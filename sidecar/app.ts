@@ -1,7 +1,6 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import cookieParser from 'cookie-parser';
 import express, { type Express, type Request, type Response, Router } from 'express';
-import helmet from 'helmet';
 import type { Logger } from 'pino';
 import proxyAddress from 'proxy-addr';
 import { readBody } from './api-body.ts';
@@ -17,7 +16,7 @@ import { tokenRoutes } from './auth/token-routes.ts';
 import { type Config, isLoopbackUrl } from './config.ts';
 import type { BulkRoom } from './contacts/bulk.ts';
 import { bulkRoutes } from './contacts/bulk-routes.ts';
-import { type BulkRunner, createBulkRunner } from './contacts/bulk-runner.ts';
+import { createBulkRunner } from './contacts/bulk-runner.ts';
 import { contactParts } from './contacts/contact-parts.ts';
 import { refusalSource } from './contacts/do-not-contact.ts';
 import { type Fields, openFields } from './contacts/field.ts';
@@ -57,8 +56,9 @@ import {
   submissionMover,
 } from './forms/spooled-submission.ts';
 import { submissionRows } from './forms/store.ts';
-import { front } from './front.ts';
+import { front, securityHeaders } from './front.ts';
 import { healthRoutes } from './health.ts';
+import { type Imports, openImports } from './import/imports.ts';
 import { importRows } from './import/rows.ts';
 import { answerPlainJson } from './json.ts';
 import { privacyRoutes } from './privacy/routes.ts';
@@ -145,7 +145,7 @@ export function createService(parts: ServiceParts): Service {
   const readCookies = cookieParser();
 
   const app = emptyApp(config);
-  const secured = helmet(securityHeaders(baseUrl));
+  const secured = securityHeaders(baseUrl);
   app.use(front(baseUrl, room.sites));
   app.use('/api', secured, apiRoutes(room));
   app.use(tracking);
@@ -173,7 +173,11 @@ export function createService(parts: ServiceParts): Service {
       tracking(request as Request, response, () => app(request, response)),
     );
   }
-  return { listener, ingest, runners: [room.bulk, room.deliveries, room.liveSegments] };
+  return {
+    listener,
+    ingest,
+    runners: [room.bulk, room.imports.runner, room.deliveries, room.liveSegments],
+  };
 }
 
 /** While the database is away these are remembered: they must have been seen before. */
@@ -206,6 +210,7 @@ function openRoom(parts: ServiceParts) {
     guard: createGuard(secret),
     keepAway: createQuarantine(database),
     bulk: createBulkRunner(bulkRoom(database, fields), log),
+    imports: openImports({ ...parts, fields, owners: rowOwners(database) }),
     deliveries: createDeliveryRunner(database, createSend(database, secret), log),
     liveSegments: openLiveSegments(database, log, now),
     guesses: createGuesses(),
@@ -233,7 +238,8 @@ interface ApiParts {
   readonly secret: string;
   readonly merge: Merge;
   readonly guesses: Guesses;
-  readonly bulk: Pick<BulkRunner, 'wake'>;
+  readonly bulk: Pick<Worker, 'wake'>;
+  readonly imports: Imports;
   readonly deliveries: Pick<DeliveryRunner, 'wake'>;
   readonly baseUrl: string;
 }
@@ -258,6 +264,7 @@ export function apiRoutes(parts: ApiParts): Router {
   const seen = { seenDevices, seenUtmTags };
   const ofContact = { timeline, owners, memberships, ...seen, pointActionsChanged };
   router.use(bulkRoutes(bulkRoom(database, fields), parts.bulk));
+  router.use(parts.imports.routes);
   router.use(contactRoutes({ database, fields, ...ofContact }));
   router.use(deliveryRoutes(parts));
   router.use(ruleRoutes(parts));
@@ -286,18 +293,5 @@ function trackingParts({ secret, baseUrl, trackPrivateIps, trustProxy }: Config)
     trackPrivateIps,
     deviceKeys: deviceKeys(derivedKey(secret, 'device-key')),
     addressOf: (request: IncomingMessage) => proxyAddress(request, isTrusted),
-  };
-}
-
-/** Pages of our own run no foreign code; over plain http the browser is not told to insist on https. */
-function securityHeaders(baseUrl: string): Parameters<typeof helmet>[0] {
-  const isSecure = baseUrl.startsWith('https:');
-  return {
-    strictTransportSecurity: isSecure,
-    // With none at all, browsers hide where our own forms come from, and we would refuse them.
-    referrerPolicy: { policy: 'same-origin' },
-    contentSecurityPolicy: {
-      directives: { 'upgrade-insecure-requests': isSecure ? [] : null, 'form-action': ["'self'"] },
-    },
   };
 }

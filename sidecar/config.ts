@@ -22,6 +22,8 @@ export interface Config {
   readonly firstSite: { readonly origins: readonly string[]; readonly anonymous: AnonymousMode };
   readonly trackPrivateIps: boolean;
   readonly logLevel: string;
+  /** Of a file of contacts that is uploaded. */
+  readonly importMegabytes: number;
 }
 
 export interface FirstOperator {
@@ -63,6 +65,7 @@ const environmentShape = z.object({
   MTC_SITE_ORIGINS: list.default([]),
   MTC_SITE_ANONYMOUS: z.enum(anonymousModes).default('visits'),
   MTC_TRACK_PRIVATE_IPS: flag.optional(),
+  MTC_IMPORT_MAX_MB: z.coerce.number().int().min(1).max(1_000_000).default(1024),
   MTC_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info'),
@@ -94,6 +97,7 @@ export function readConfig(environment: Environment = process.env): Config {
     firstSite: { origins: values.MTC_SITE_ORIGINS, anonymous: values.MTC_SITE_ANONYMOUS },
     trackPrivateIps: values.MTC_TRACK_PRIVATE_IPS ?? isLoopbackUrl(baseUrl),
     logLevel: values.MTC_LOG_LEVEL,
+    importMegabytes: values.MTC_IMPORT_MAX_MB,
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
+import helmet from 'helmet';
 import { answerPreflight } from './sites/cors.ts';
 import type { Sites } from './sites/store.ts';
 
@@ -36,4 +37,17 @@ function below(url: string, path: string): string {
 function splitAtQuery(url: string): [path: string, query: string] {
   const start = url.indexOf('?');
   return start < 0 ? [url, ''] : [url.slice(0, start), url.slice(start)];
+}
+
+/** Pages of our own run no foreign code; over plain http the browser is not told to insist on https. */
+export function securityHeaders(baseUrl: string): RequestHandler {
+  const isSecure = baseUrl.startsWith('https:');
+  return helmet({
+    strictTransportSecurity: isSecure,
+    // With none at all, browsers hide where our own forms come from, and we would refuse them.
+    referrerPolicy: { policy: 'same-origin' },
+    contentSecurityPolicy: {
+      directives: { 'upgrade-insecure-requests': isSecure ? [] : null, 'form-action': ["'self'"] },
+    },
+  });
 }

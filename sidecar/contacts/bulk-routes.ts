@@ -2,12 +2,12 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { callerOf } from '../auth/basic.ts';
 import { may } from '../auth/permissions.ts';
+import type { Worker } from '../db/worker.ts';
 import { notFound, Problem } from '../problem.ts';
 import { parsed } from '../shape.ts';
 import type { BulkJob, BulkRoom } from './bulk.ts';
 import { bulkOrderOf, orderShape } from './bulk-input.ts';
 import { previewBulk } from './bulk-preview.ts';
-import type { BulkRunner } from './bulk-runner.ts';
 import { addJob, beginUndo, findJob, listJobs, stopJob } from './bulk-store.ts';
 import { jobShape, jobToWire, previewBulkShape, previewToWire } from './bulk-wire.ts';
 import { createCounter } from './report.ts';
@@ -41,7 +41,7 @@ const says = {
 };
 
 /** One change of all contacts that match a search or are on a list, and taking it back. */
-export function bulkRoutes(room: BulkRoom, runner: Pick<BulkRunner, 'wake'>): Router {
+export function bulkRoutes(room: BulkRoom, runner: Pick<Worker, 'wake'>): Router {
   const router = Router();
   const { database } = room;
   const count = createCounter(database);

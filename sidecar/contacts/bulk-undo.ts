@@ -25,7 +25,8 @@ export async function undoing(room: BulkRoom, job: BulkJob): Promise<Treatment> 
   };
 }
 
-interface Undo {
+/** What is given back to a contact. */
+export interface Undo {
   readonly trx: Transaction;
   readonly back: Back;
   readonly author: Author;
@@ -33,6 +34,8 @@ interface Undo {
   left: number;
   given: number;
 }
+
+type UndoRoom = Pick<BulkRoom, 'database' | 'fields'>;
 
 function outcomeOf(
   { id: rowId, contactId }: { readonly id: number; readonly contactId: number },
@@ -42,7 +45,8 @@ function outcomeOf(
   return { rowId, contactId, state };
 }
 
-async function giveBackFields(
+/** The fields that are as they were left, as far as they still may hold what they had. */
+export async function giveBackFields(
   undo: Undo,
   contact: Contact,
   fields: readonly Field[],
@@ -66,10 +70,11 @@ function mayHold(field: Field, value: Trait): boolean {
   return field.isPublished && !('problem' in checked) && checked.value === value;
 }
 
-async function giveBackPart(
+/** What of a part is as it was left. */
+export async function giveBackPart(
   undo: Undo,
   contact: Contact,
-  { room, part }: { readonly room: BulkRoom; readonly part: ContactPart },
+  { room, part }: { readonly room: UndoRoom; readonly part: ContactPart },
 ): Promise<Contact> {
   if (part.undo === undefined || undo.back[part.key] === undefined) return contact;
   const old = untouched(undo, part.key, await part.undo.traitsOf(undo.trx, contact));

@@ -1,10 +1,10 @@
 import type { Queries } from '../db/connect.ts';
 import type { Dialect } from '../db/dialect.ts';
-import { insertForIds, insertMany, type SqlValue, selectIn } from '../db/rows.ts';
+import { insertForIds, type SqlValue, selectIn } from '../db/rows.ts';
 import { companyRow } from './company-store.ts';
 import type { Values } from './contact.ts';
 import { listedCompanies } from './listed.ts';
-import { indexRowsOf } from './value-index.ts';
+import { indexAllNew } from './value-index.ts';
 
 /* Many companies by name with a few statements. */
 
@@ -36,6 +36,7 @@ export async function companiesFor(
       byKey.set(String(row.name_key), { id: Number(row.id), name: String(row.companyname) });
   }
   const missing = [...wanted].filter(([key]) => !byKey.has(key));
+  if (missing.length === 0) return { byKey, createdIds: [] };
   const rows = missing.map(([, values]) => {
     return { ...companyRow(values), score: 0, created_at: at, created_by: operatorId };
   });
@@ -43,7 +44,7 @@ export async function companiesFor(
   const created = missing.map(([key, values], index) => ({
     ...{ key, values, id: createdIds[index] as number },
   }));
-  await insertMany(trx, indexRowsOf(listedCompanies, created));
+  await indexAllNew(trx, listedCompanies, created);
   for (const { key, id, values } of created)
     byKey.set(key, { id, name: String(values.companyname) });
   return { byKey, createdIds };

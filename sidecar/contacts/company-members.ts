@@ -119,6 +119,13 @@ export async function dissolveCompany(
     });
 }
 
+/** Deletes a company that nobody is in and nobody changed. */
+export async function dropUnused(trx: Transaction, id: number): Promise<void> {
+  const company = await holdCompany(trx, id);
+  if (company === null || company.modifiedAt !== null) return;
+  if ((await membersOf(trx, company, 1)).length === 0) await deleteCompany(trx, id);
+}
+
 async function leaveOne(
   trx: Transaction,
   id: number,

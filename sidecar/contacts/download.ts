@@ -11,7 +11,7 @@ const types: Readonly<Record<ExportFormat, string>> = {
 /** The types of a download, for its description. */
 export const downloadTypes = ['text/csv', 'application/x-ndjson'];
 
-/** Sends a file of any length at the speed of who reads it; who goes away ends it. */
+/** Sends a file of any length. */
 export async function sendDownload(
   { request, response }: { readonly request: Request; readonly response: Response },
   { name, format }: { readonly name: string; readonly format: ExportFormat },
@@ -23,10 +23,15 @@ export async function sendDownload(
   response.setHeader('Content-Disposition', `attachment; filename="${name}.${format}"`);
   response.setHeader('Cache-Control', 'no-store');
   if (request.method === 'HEAD') response.end();
-  else await send(response, first.done ? '' : first.value, text);
+  else await sendText(response, first.done ? '' : first.value, text);
 }
 
-async function send(response: Response, first: string, rest: AsyncIterable<string>) {
+/** At the speed of who reads it; who goes away ends it. */
+export async function sendText(
+  response: Response,
+  first: string,
+  rest: AsyncIterable<string>,
+): Promise<void> {
   async function* all() {
     yield first;
     yield* rest;

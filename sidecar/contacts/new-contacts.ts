@@ -1,10 +1,12 @@
 import type { Database } from '../db/connect.ts';
+import type { Dialect } from '../db/dialect.ts';
 import { holdRow, insertForIds, insertMany, type SqlValue } from '../db/rows.ts';
 import { StaleRead, type Transaction } from '../db/transaction.ts';
 import type { NamedCompany } from './companies-at-once.ts';
 import { saysWho, type Values } from './contact.ts';
 import { columnsOf, textOf } from './contact-row.ts';
 import { claimForAll } from './identifiers.ts';
+import { listedContacts } from './listed.ts';
 import { logPointsOfNew } from './points-log.ts';
 import type { Writing } from './store.ts';
 import { tagNewContacts } from './tags.ts';
@@ -45,13 +47,10 @@ export async function createContacts(
   writer: Writer,
 ): Promise<number[]> {
   if (contacts.length === 0) return [];
-  const rows = contacts.map((contact) => rowOf(contact, writer));
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const cells = rows.map((row) => columns.map((name) => row[name] ?? emptyCells[name] ?? null));
-  const ids = await insertForIds(trx, dialect, { table: 'contacts', columns, rows: cells });
+  const ids = await insertContacts(trx, dialect, contacts, writer);
   const created = contacts.map((contact, index) => ({ ...contact, id: ids[index] as number }));
   await claimForAll(trx, created);
-  await indexAllNew(trx, created);
+  await indexAllNew(trx, listedContacts, created);
   await joinCompanies(trx, created, writer.author.at);
   await recordValues(trx, created, writer);
   await recordCreations(trx, created, writer);
@@ -59,10 +58,31 @@ export async function createContacts(
   return ids;
 }
 
+function insertContacts(
+  trx: Transaction,
+  dialect: Dialect,
+  contacts: readonly NewContact[],
+  writer: Writer,
+): Promise<number[]> {
+  const aliases = new Set(contacts.flatMap(({ values }) => Object.keys(values)));
+  const values = Object.fromEntries([...aliases].map((alias) => [alias, null]));
+  const columns = Object.keys(rowOf({ values, ownerId: null, origin: {} }, writer));
+  function* rows(): Generator<SqlValue[]> {
+    for (const contact of contacts) {
+      const row = rowOf(contact, writer);
+      yield columns.map((name) => row[name] ?? emptyCells[name] ?? null);
+    }
+  }
+  return insertForIds(trx, dialect, { table: 'contacts', columns, rows: rows() });
+}
+
 /** Of columns that are never null. */
 const emptyCells: Readonly<Record<string, SqlValue>> = { points: 0 };
 
-function rowOf(contact: NewContact, { fields, author }: Writer): Record<string, SqlValue> {
+function rowOf(
+  contact: Pick<NewContact, 'values' | 'ownerId' | 'origin'>,
+  { fields, author }: Writer,
+): Record<string, SqlValue> {
   const { values, ownerId, origin } = contact;
   const { createdAt = author.at, createdBy = author.operatorId } = origin;
   return {
@@ -100,13 +120,14 @@ const changeColumns = [
 
 async function recordValues(trx: Transaction, created: readonly Created[], { author }: Writer) {
   const { source, operatorId, at } = author;
-  const rows: SqlValue[][] = [];
-  for (const { id, values } of created)
-    for (const alias of Object.keys(values)) {
-      const value = textOf(values[alias]);
-      if (value !== null) rows.push([id, alias, null, value, source, operatorId, at]);
-    }
-  await insertMany(trx, { table: 'contact_changes', columns: changeColumns, rows });
+  function* rows(): Generator<SqlValue[]> {
+    for (const { id, values } of created)
+      for (const alias of Object.keys(values)) {
+        const value = textOf(values[alias]);
+        if (value !== null) yield [id, alias, null, value, source, operatorId, at];
+      }
+  }
+  await insertMany(trx, { table: 'contact_changes', columns: changeColumns, rows: rows() });
   await logPointsOfNew(trx, created, author);
 }
 

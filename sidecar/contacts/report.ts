@@ -169,3 +169,21 @@ function personOf(row: Record<string, unknown>): Person {
     lastName: String(row.last_name),
   };
 }
+
+/** Those of these contacts that others were merged into. */
+export async function winnersAmong(queries: Queries, ids: readonly number[]): Promise<Set<number>> {
+  const losers = queries('contacts').whereIn('merged_into', [...ids]);
+  return new Set((await losers.distinct().pluck<number[]>('merged_into')).map(Number));
+}
+
+/** Those of these contacts whose history says that others than `source` changed them. */
+export async function changedByOthers(
+  queries: Queries,
+  source: string,
+  ids: readonly number[],
+): Promise<Set<number>> {
+  const rows = queries('contact_changes')
+    .whereIn('contact_id', [...ids])
+    .whereNot({ source });
+  return new Set((await rows.distinct().pluck<number[]>('contact_id')).map(Number));
+}

@@ -79,6 +79,18 @@ export async function holdContact(trx: Knex.Transaction, id: number): Promise<Co
   }
 }
 
+/** Holds all of these, and gives those that are merged into none. */
+export async function holdContacts(
+  trx: Knex.Transaction,
+  ids: readonly number[],
+): Promise<Contact[]> {
+  const itself = { merged_into: trx.ref('merged_into') };
+  await trx('contacts')
+    .whereIn('id', [...ids])
+    .update(itself);
+  return findContacts(trx, ids);
+}
+
 /**
  * Whom the unique ones of these values name: by OR the contacts that hold one of them, newest
  * first; by AND the contact that holds all of them, where it is the only one.
@@ -185,6 +197,15 @@ export async function assignOwner(
     .update({ owner_id: ownerId, ...modified });
   touch(trx, id, 'owner', 'field date_modified');
   return (await findContact(trx, id)) as Contact;
+}
+
+/** When it was changed last, and by whom, is as it was before what is taken back. */
+export async function restoreModified(
+  trx: Queries,
+  id: number,
+  { at, by }: { readonly at: number | null; readonly by: number | null },
+): Promise<void> {
+  await trx('contacts').where({ id }).update({ modified_at: at, modified_by: by });
 }
 
 /** From now on the contact is somebody, whatever its fields hold. */

@@ -1,14 +1,7 @@
 import { z } from 'zod';
 import type { Database, Queries } from '../db/connect.ts';
 import type { Dialect } from '../db/dialect.ts';
-import {
-  findOrCreate,
-  insertMany,
-  insertRow,
-  insertRows,
-  portionsOf,
-  selectRows,
-} from '../db/rows.ts';
+import { findOrCreate, insertMany, insertRow, insertRows, selectRows } from '../db/rows.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { idNumber, nullableText } from '../shape.ts';
 import { byContact } from './by-contact.ts';
@@ -100,6 +93,8 @@ export interface NewlyTagged {
   readonly tags: readonly string[];
 }
 
+const namesAtOnce = 500;
+
 /** The same for many contacts that are new. */
 export async function tagNewContacts(
   trx: Queries,
@@ -110,7 +105,9 @@ export async function tagNewContacts(
   for (const { tags } of contacts)
     for (const tag of tags) if (!names.has(lookupKey(tag))) names.set(lookupKey(tag), tag);
   const ids = new Map<string, number>();
-  for (const portion of portionsOf([...names])) {
+  const all = [...names];
+  for (let start = 0; start < all.length; start += namesAtOnce) {
+    const portion = all.slice(start, start + namesAtOnce);
     const wanted = new Map(portion.map(([key, tag]) => [key, { key, values: [tag] }]));
     const table = { table: 'tags', keyColumn: 'tag_key', columns: ['tag'] };
     for (const [key, id] of await findOrCreate(trx, dialect, table, wanted)) ids.set(key, id);

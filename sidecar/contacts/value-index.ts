@@ -36,12 +36,8 @@ export async function indexIn(trx: Queries, listed: Listed, indexing: Indexing):
 }
 
 async function addRows(trx: Queries, listed: Listed, { id, changed }: Indexing): Promise<void> {
-  await insertRows(trx, indexRowsOf(listed, [{ id, values: changed }]));
-}
-
-/** Writes the rows of many contacts that have none yet. */
-export function indexAllNew(trx: Queries, contacts: readonly Valued[]): Promise<void> {
-  return insertMany(trx, indexRowsOf(listedContacts, contacts));
+  const rows = [...rowsOf([{ id, values: changed }])];
+  await insertRows(trx, { ...tableOf(listed), rows });
 }
 
 export interface Valued {
@@ -49,14 +45,20 @@ export interface Valued {
   readonly values: Values;
 }
 
-/** The rows that these values lead to. */
-export function indexRowsOf({ values: table, key }: Listed, items: readonly Valued[]): Insert {
-  const rows: SqlValue[][] = [];
+/** Writes the rows of many contacts or companies that have none yet. */
+export function indexAllNew(trx: Queries, listed: Listed, items: readonly Valued[]): Promise<void> {
+  return insertMany(trx, { ...tableOf(listed), rows: rowsOf(items) });
+}
+
+function tableOf({ values, key }: Listed): Pick<Insert, 'table' | 'columns'> {
+  return { table: values, columns: [key, 'field', 'text_key', 'number_value'] };
+}
+
+function* rowsOf(items: readonly Valued[]): Generator<SqlValue[]> {
   for (const { id, values } of items)
     for (const alias of Object.keys(values)) {
       const value = values[alias] ?? null;
       if (value === null || elsewhere.has(alias)) continue;
-      rows.push([id, alias, lookupKey(String(value)), typeof value === 'number' ? value : null]);
+      yield [id, alias, lookupKey(String(value)), typeof value === 'number' ? value : null];
     }
-  return { table, columns: [key, 'field', 'text_key', 'number_value'], rows };
 }

@@ -29,17 +29,41 @@ export async function insertRows(
 /** As many values as a statement may have to be remembered (see `statements.ts`) and taken. */
 const placesAtOnce = 1200;
 
-/** The rows in portions that one statement can take. */
-export function* portionsOf<Row extends readonly unknown[]>(
-  rows: readonly Row[],
-): Generator<Row[]> {
-  const atOnce = Math.max(1, Math.floor(placesAtOnce / (rows[0]?.length ?? 1)));
-  for (let start = 0; start < rows.length; start += atOnce) yield rows.slice(start, start + atOnce);
+function rowsAtOnce(columns: readonly string[]): number {
+  return Math.max(1, Math.floor(placesAtOnce / columns.length));
+}
+
+export interface ManyRows extends Omit<Insert, 'rows'> {
+  /** Made while they are written, so that never many of them are in memory. */
+  readonly rows: Iterable<readonly SqlValue[]>;
 }
 
 /** Inserts any number of rows. */
-export async function insertMany(queries: Queries, insert: Insert): Promise<void> {
-  for (const rows of portionsOf(insert.rows)) await insertRows(queries, { ...insert, rows });
+export async function insertMany(queries: Queries, insert: ManyRows): Promise<void> {
+  await insertPortions(queries, insert, () => undefined);
+}
+
+/** Tells of each statement how many rows it inserted, and their id as the driver gives it. */
+async function insertPortions(
+  queries: Queries,
+  { table, columns, rows, ending = '' }: ManyRows,
+  done: (count: number, id: number) => void,
+): Promise<void> {
+  const into = `insert into ${table} (${columns.join(',')}) values `;
+  const places = `(${columns.map(() => '?').join(',')})`;
+  const atOnce = rowsAtOnce(columns);
+  const whole = into + new Array(atOnce).fill(places).join(',') + ending;
+  let values: SqlValue[] = [];
+  for (const row of rows) {
+    for (const value of row) values.push(value);
+    if (values.length < atOnce * columns.length) continue;
+    done(atOnce, (await change(queries, whole, values)).id);
+    values = [];
+  }
+  const count = values.length / columns.length;
+  if (count === 0) return;
+  const sql = into + new Array(count).fill(places).join(',') + ending;
+  done(count, (await change(queries, sql, values)).id);
 }
 
 /**
@@ -49,18 +73,14 @@ export async function insertMany(queries: Queries, insert: Insert): Promise<void
 export async function insertForIds(
   queries: Queries,
   dialect: Dialect,
-  { table, columns, rows }: Omit<Insert, 'ending'>,
+  insert: Omit<ManyRows, 'ending'>,
 ): Promise<number[]> {
   const ids: number[] = [];
-  const step = rows.length > 1 ? await idStep(queries, dialect) : 1;
-  for (const portion of portionsOf(rows)) {
-    const row = `(${columns.map(() => '?').join(',')})`;
-    const values = new Array(portion.length).fill(row).join(',');
-    const sql = `insert into ${table} (${columns.join(',')}) values ${values}`;
-    const { id } = await change(queries, sql, portion.flat() as SqlValue[]);
-    const first = dialect.givesLastId ? id - portion.length + 1 : id;
-    ids.push(...portion.map((_, index) => first + index * step));
-  }
+  const step = await idStep(queries, dialect);
+  await insertPortions(queries, insert, (count, id) => {
+    const first = dialect.givesLastId ? id - (count - 1) * step : id;
+    for (let index = 0; index < count; index++) ids.push(first + index * step);
+  });
   return ids;
 }
 

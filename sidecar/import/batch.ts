@@ -63,12 +63,18 @@ async function writeInOrder(
       neededFor(work, draft, contact, { names, likeness }) === null;
     const outcome: Outcome = isSame
       ? { row: draft.row.number, state: 'unchanged', contactId: contact.id }
-      : await writeOne(trx, work, meant, names);
+      : await writeOne(trx, work, asItIsNow(meant, changed), names);
     if (outcome.state !== 'unchanged' && outcome.contactId !== undefined)
       changed.add(outcome.contactId);
     outcomes.push(outcome);
   }
   return outcomes;
+}
+
+/** Whose unique values a row before it changed may not be meant by them any more. */
+function asItIsNow(meant: Meant, changed: ReadonlySet<number>): Meant {
+  const isStale = !meant.isNamed && changed.has(meant.contactId ?? 0);
+  return isStale ? { ...meant, contactId: null } : meant;
 }
 
 async function writeOne(

@@ -14,6 +14,8 @@ export interface ImportRoom {
   readonly owners: readonly RowOwner[];
   /** Where files are kept that were uploaded. */
   readonly folder: string;
+  /** How long they may be. */
+  readonly mostBytes: number;
 }
 
 export type ImportState = 'uploaded' | 'waiting' | 'running' | 'paused' | 'done' | 'failed';

@@ -38,17 +38,22 @@ export async function createAll(
     names,
   );
   const created = ready.map(({ draft, contact }, index): Outcome => {
-    const tags = [...new Set(contact.tags.map(lookupKey))].map((key) => [
-      key,
-      [null, key] as const,
-    ]);
+    const back = {
+      tags: addedTraits(contact.tags.map(lookupKey)),
+      addresses: addedTraits(draft.addresses),
+    };
+    const isMore = contact.tags.length + draft.addresses.length > 0;
     return {
       ...{ row: draft.row.number, state: 'inserted', contactId: ids[index] as number },
-      leftAt: contact.origin.modifiedAt ?? null,
-      ...(tags.length > 0 && { back: { tags: Object.fromEntries(tags) } }),
+      ...{ leftAt: contact.origin.modifiedAt ?? null, ...(isMore && { back }) },
     };
   });
   return [...created, ...refused];
+}
+
+/** What was not there before. */
+function addedTraits(names: readonly string[]): Record<string, readonly [null, string]> {
+  return Object.fromEntries(names.map((name) => [name, [null, name] as const]));
 }
 
 async function readyAmong(

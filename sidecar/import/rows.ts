@@ -1,6 +1,6 @@
 import type { Back } from '../contacts/bulk.ts';
 import type { RowOwner } from '../contacts/row-owner.ts';
-import type { Queries } from '../db/connect.ts';
+import type { Database, Queries } from '../db/connect.ts';
 import { insertMany, type SqlValue, selectIn } from '../db/rows.ts';
 import type { Outcome } from './import.ts';
 
@@ -78,6 +78,9 @@ async function noteUpdates(
         .update({ left_at: leftAt, back: JSON.stringify(back) });
 }
 
+/** When a contact was changed, and by whom: kept also where that is the same person again. */
+export const modifiedKey = 'modified';
+
 function backOf(stored: unknown): Back {
   return JSON.parse(String(stored ?? '{}')) as Back;
 }
@@ -93,7 +96,7 @@ function joined(first: Back, second: Back): Back {
         const [before, after] = [one[name] ?? other[name], other[name] ?? one[name]];
         return [name, [before?.[0] ?? null, after?.[1] ?? null]] as const;
       })
-      .filter(([, [before, after]]) => before !== after);
+      .filter(([, [before, after]]) => before !== after || key === modifiedKey);
     return [key, Object.fromEntries(traits)] as const;
   });
   return Object.fromEntries(parts);
@@ -135,6 +138,74 @@ export async function noteCompanies(
     columns: ['import_id', 'company_id'],
     rows: companyIds.map((id) => [importId, id]),
   });
+}
+
+export interface ImportRow {
+  readonly id: number;
+  readonly contactId: number;
+  readonly leftAt: number | null;
+  readonly back: Back;
+}
+
+/** The latest of those that are in this state. */
+export async function latestRows(
+  queries: Queries,
+  { importId, state, limit }: { readonly importId: number; readonly state: string; limit: number },
+): Promise<ImportRow[]> {
+  const rows = await queries('import_rows')
+    .where({ import_id: importId, state })
+    .orderBy('id', 'desc')
+    .limit(limit);
+  return rows.map((row) => ({
+    id: Number(row.id),
+    contactId: Number(row.contact_id),
+    leftAt: row.left_at === null ? null : Number(row.left_at),
+    back: backOf(row.back),
+  }));
+}
+
+/** They are dealt with. */
+export async function settleRows(
+  trx: Queries,
+  ids: readonly number[],
+  state: 'restored' | 'partly' | 'kept',
+): Promise<void> {
+  await trx('import_rows')
+    .whereIn('id', [...ids])
+    .update({ state });
+}
+
+/** Companies that the import created, some at a time. */
+export async function companiesOf(queries: Queries, importId: number): Promise<number[]> {
+  const rows = queries('import_companies').where({ import_id: importId });
+  const ids = await rows.orderBy('company_id').limit(100).pluck<number[]>('company_id');
+  return ids.map(Number);
+}
+
+export async function forgetCompanies(
+  trx: Queries,
+  importId: number,
+  ids: readonly number[],
+): Promise<void> {
+  const rows = trx('import_companies').where({ import_id: importId });
+  await rows.whereIn('company_id', [...ids]).delete();
+}
+
+const forgottenAtOnce = 1000;
+
+/** Everything that is kept about the rows of an import, in portions. */
+export async function forgetRows({ knex }: Database, importId: number): Promise<void> {
+  const key = { import_id: importId };
+  await knex('import_companies').where(key).delete();
+  for (let ids = [0]; ids.length > 0; ) {
+    ids = await knex('import_rows').where(key).limit(forgottenAtOnce).pluck('id');
+    await knex('import_rows').whereIn('id', ids).delete();
+  }
+  for (let numbers = [0]; numbers.length > 0; ) {
+    const errors = knex('import_errors').where(key).limit(forgottenAtOnce);
+    numbers = await errors.pluck('row_number');
+    await knex('import_errors').where(key).whereIn('row_number', numbers).delete();
+  }
 }
 
 /** What was done to the loser of a merge stays with it, for the day it is taken apart again. */

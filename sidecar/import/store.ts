@@ -57,6 +57,81 @@ export async function findUnfinished(
   return { unfinished: importOf(row), isWorkedOn: Number(row.lease_until) > Date.now() };
 }
 
+/** Those of the API that nobody works on, the oldest first. */
+export async function waitingImports(queries: Queries): Promise<Import[]> {
+  const rows = await queries('imports')
+    .whereIn('state', ['waiting', 'running'])
+    .where('lease_until', '<', Date.now())
+    .where((one) => one.whereNull('command_key').orWhere({ task: 'undo' }))
+    .orderBy('id')
+    .limit(20);
+  return rows.map(importOf);
+}
+
+/** The latest first. */
+export async function listImports(
+  queries: Queries,
+  { start, limit }: { readonly start: number; readonly limit: number },
+): Promise<{ total: number; imports: Import[] }> {
+  const counts = await queries('imports').count({ total: '*' }).first();
+  const rows = await queries('imports').orderBy('id', 'desc').limit(limit).offset(start);
+  return { total: Number(counts?.total ?? 0), imports: rows.map(importOf) };
+}
+
+/** Another part of its file is there. False when somebody else was faster, or it has begun. */
+export async function noteSize(
+  queries: Queries,
+  { id, size: before }: Import,
+  size: number,
+): Promise<boolean> {
+  const waiting = queries('imports').where({ id, state: 'uploaded', size: before });
+  return (await waiting.update({ size })) === 1;
+}
+
+/** False when it has begun already. */
+export async function startImport(
+  queries: Queries,
+  { id, size }: Import,
+  { settings, columns }: Pick<Import, 'settings' | 'columns'>,
+): Promise<boolean> {
+  const texts = { settings: JSON.stringify(settings), columns: JSON.stringify(columns) };
+  const started = queries('imports').where({ id, size, state: 'uploaded' });
+  return (await started.update({ ...texts, state: 'waiting' })) === 1;
+}
+
+/** False when nothing is going on. */
+export async function pauseImport(queries: Queries, id: number): Promise<boolean> {
+  const working = queries('imports').where({ id }).whereIn('state', ['waiting', 'running']);
+  return (await working.update({ state: 'paused', lease_until: 0 })) === 1;
+}
+
+/** False when it was not paused. */
+export async function resumeImport(queries: Queries, id: number): Promise<boolean> {
+  const paused = queries('imports').where({ id, state: 'paused' });
+  return (await paused.update({ state: 'waiting' })) === 1;
+}
+
+/** False when it still runs, has not begun, or is taken back already. */
+export async function beginUndo(queries: Queries, id: number): Promise<boolean> {
+  const ended = queries('imports')
+    .where({ id })
+    .whereIn('state', ['done', 'failed', 'paused'])
+    .where((one) => one.whereNot({ task: 'undo' }).orWhere({ state: 'failed' }));
+  const begun = { state: 'waiting', task: 'undo', path: null, problem: null, ended_at: null };
+  return (await ended.update({ ...begun, lease_until: 0 })) === 1;
+}
+
+/** Lets another process go on at once. */
+export async function releaseImport({ knex }: Database, { importId, owner }: Lease): Promise<void> {
+  await knex('imports').where({ id: importId, lease_owner: owner }).update({ lease_until: 0 });
+}
+
+/** False when somebody works on it. */
+export async function deleteImport(queries: Queries, id: number): Promise<boolean> {
+  const idle = queries('imports').where({ id }).whereNotIn('state', ['waiting', 'running']);
+  return (await idle.delete()) === 1;
+}
+
 /** From now on this process works on it, for as long as it shows signs of life. False = another one does. */
 export async function takeImport({ knex }: Database, lease: Lease): Promise<boolean> {
   const now = Date.now();
@@ -107,10 +182,22 @@ export async function noteProgress(
   importId: number,
   { lastRow, bytesRead, added }: Progress,
 ): Promise<void> {
-  const counts = Object.entries(added).map(([name, by]) => [name, trx.raw('?? + ?', [name, by])]);
   await trx('imports')
     .where({ id: importId })
-    .update({ last_row: lastRow, bytes_read: bytesRead, ...Object.fromEntries(counts) });
+    .update({ last_row: lastRow, bytes_read: bytesRead, ...increased(trx, added) });
+}
+
+export async function addCounts(
+  trx: Queries,
+  importId: number,
+  added: Partial<Counts>,
+): Promise<void> {
+  await trx('imports').where({ id: importId }).update(increased(trx, added));
+}
+
+function increased(trx: Queries, added: Partial<Counts>): Record<string, Knex.Raw> {
+  const counts = Object.entries(added).map(([name, by]) => [name, trx.raw('?? + ?', [name, by])]);
+  return Object.fromEntries(counts);
 }
 
 function importOf(row: Record<string, unknown>): Import {

@@ -9,6 +9,8 @@ export interface Meant {
   readonly draft: Draft;
   /** By its id, or as the only one who has its unique values; null = still to be looked for. */
   readonly contactId: number | null;
+  /** The row itself has the id. */
+  readonly isNamed: boolean;
 }
 
 export interface Parted {
@@ -27,7 +29,10 @@ export async function parted(trx: Transaction, drafts: readonly Draft[]): Promis
   const idOf = ({ id }: Draft): number | null => (id !== null && ids.has(id) ? id : null);
   // What is unique together is looked for each time: a part of it may mean somebody too.
   if (relied.combination !== null)
-    return { fresh: [], others: drafts.map((draft) => ({ draft, contactId: idOf(draft) })) };
+    return {
+      fresh: [],
+      others: drafts.map((draft) => ({ draft, contactId: idOf(draft), isNamed: true })),
+    };
   const claims = drafts.map((draft) => identifiersOf(relied, draft.values));
   const holders = await holdersOfAll(trx, claims.flat());
   const touched = new Set<string>();
@@ -40,9 +45,12 @@ export async function parted(trx: Transaction, drafts: readonly Draft[]): Promis
     for (const mark of marks) touched.add(mark);
     const [only = null] = found;
     const id = idOf(draft);
-    if (id !== null) others.push({ draft, contactId: id });
+    if (id !== null) others.push({ draft, contactId: id, isNamed: true });
     else if (isFirst && only === null) fresh.push(draft);
-    else others.push({ draft, contactId: isFirst && found.size === 1 ? only : null });
+    else {
+      const contactId = isFirst && found.size === 1 ? only : null;
+      others.push({ draft, contactId, isNamed: false });
+    }
   }
   return { fresh, others };
 }

@@ -91,6 +91,18 @@ export async function membersAmong(
   return new Set(ids.map(Number));
 }
 
+/** Those of these contacts whom somebody put into another segment by hand. */
+export async function addedElsewhere(
+  queries: Queries,
+  segmentId: number | null,
+  contactIds: readonly number[],
+): Promise<Set<number>> {
+  const members = queries('segment_members').where({ manually_added: 1 });
+  if (segmentId !== null) members.whereNot({ segment_id: segmentId });
+  const ids = await members.whereIn('contact_id', [...contactIds]).pluck<number[]>('contact_id');
+  return new Set(ids.map(Number));
+}
+
 /** Puts a contact in by hand: from now on no filter takes it out. False = there is no such contact. */
 export function addToSegment(
   database: Database,

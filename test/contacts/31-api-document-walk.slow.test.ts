@@ -12,13 +12,14 @@ import {
   sampleOf,
 } from '../support/api-document.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
+import { uploadFile } from '../support/imports.ts';
 import { withDatabase } from '../support/operators.ts';
 import { startSidecar, type TestSidecar } from '../support/sidecar.ts';
 
 /** The two roles are read, and nothing about them changes. */
 const refused = /^(POST \/api\/roles\/new|DELETE \/api\/roles\/)/;
 /** A job that ended is not stopped, and one that runs is not taken back. */
-const inVain = /\/bulk\/\{id\}\/(stop|undo)$/;
+const inVain = /\/(bulk\/\{id\}\/(stop|undo)|imports\/\{id\}\/(pause|resume|undo))$/;
 
 describeOnEachDatabase('Every operation of the described API', (product) => {
   let sidecar: TestSidecar;
@@ -142,7 +143,9 @@ describeOnEachDatabase('Every operation of the described API', (product) => {
     ) as Operation;
     const made = await sidecar.api('POST', path, (await bodyFor(path, body ?? {})) as object);
     assert.equal(made.status, 201, `${path} ${JSON.stringify(made.body)}`);
-    return Object.values<any>(made.body)[0].id;
+    const { id } = Object.values<any>(made.body)[0];
+    if (collection === 'imports') await uploadFile(sidecar, id, 'email\nwalker@example.test\n');
+    return id;
   }
 
   async function changeOf(contact: string): Promise<number> {

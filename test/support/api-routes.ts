@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import { apiRoutes, rowOwners } from '../../sidecar/app.ts';
 import { createGuesses } from '../../sidecar/auth/guesses.ts';
 import { type DeclaredRoute, declaredRoutes } from '../../sidecar/auth/permissions.ts';
@@ -6,6 +7,7 @@ import { createMerge } from '../../sidecar/contacts/merge.ts';
 import { connect } from '../../sidecar/db/connect.ts';
 import { createSubmissionRecorder } from '../../sidecar/forms/record.ts';
 import { openFormSettings } from '../../sidecar/forms/settings.ts';
+import { openImports } from '../../sidecar/import/imports.ts';
 import { openRules } from '../../sidecar/rules/rules.ts';
 import { openSites } from '../../sidecar/sites/store.ts';
 
@@ -20,6 +22,9 @@ export function routesOfTheApi(): DeclaredRoute[] {
   const recordSubmission = createSubmissionRecorder(database, fields, merge);
   const room = { database, sites, fields, formSettings, rules, merge, bulk, deliveries };
   const guesses = createGuesses();
-  const others = { recordSubmission, guesses, secret: '', baseUrl: '' };
+  const config = { dataDir: '', importMegabytes: 1 };
+  const log = pino({ level: 'silent' });
+  const imports = openImports({ config, database, fields, owners: [], log });
+  const others = { recordSubmission, guesses, imports, secret: '', baseUrl: '' };
   return declaredRoutes(apiRoutes({ ...room, ...others }));
 }
