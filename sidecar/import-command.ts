@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { findOperatorNamed } from './auth/operators.ts';
 import { openFields } from './contacts/field.ts';
@@ -180,13 +181,10 @@ function inPlainWords(error: unknown): never {
 /** One that was interrupted, or a new one. */
 async function jobFor(database: Database, order: Order): Promise<Import> {
   const { path, size, columns, settings, key } = order;
-  const found = await findUnfinished(database.knex, key);
-  if (found?.isWorkedOn)
-    throw new Refusal('Another process imports this file, or did until a moment ago.');
-  if (found !== null) {
-    const { id, lastRow } = found.unfinished;
-    process.stderr.write(`Going on with import ${id} after row ${lastRow}.\n`);
-    return found.unfinished;
+  const unfinished = await findUnfinished(database.knex, key);
+  if (unfinished !== null) {
+    process.stderr.write(`Going on with import ${unfinished.id}.\n`);
+    return unfinished;
   }
   return addImport(database.knex, {
     ...{ name: basename(path).slice(0, 191), state: 'waiting', path, size, columns, settings },
@@ -194,11 +192,19 @@ async function jobFor(database: Database, order: Order): Promise<Import> {
   });
 }
 
+const attempts = 20;
+const attemptMs = 500;
+
 async function work(run: ImportRun, job: Import): Promise<void> {
+  const { database } = run;
   const lease = { importId: job.id, owner: randomUUID() };
-  if (!(await takeImport(run.database, lease)))
-    throw new Refusal('Another process imports this file.');
-  await runImport(run, job, lease).catch((error: unknown) => {
+  // One that fell a moment ago seems to be at work for a while.
+  for (let attempt = 0; !(await takeImport(database, lease)); attempt++) {
+    if (attempt === attempts) throw new Refusal('Another process imports this file.');
+    await pause(attemptMs);
+  }
+  const taken = (await findImport(database.knex, job.id)) as Import;
+  await runImport(run, taken, lease).catch((error: unknown) => {
     throw error instanceof LostImport ? new Refusal('Another process took over.') : error;
   });
 }

@@ -50,8 +50,8 @@ export function rowReader(targets: readonly (Target | null)[]): RowReader {
     const draft = emptyDraft(row);
     const sentences: string[] = [];
     for (const [index, read] of readers.entries()) {
-      const text = untamed(row.cells[index] ?? '').trim();
-      const sentence = read === null || text === '' ? null : read(draft, text);
+      const cell = row.cells[index]?.trim() ?? '';
+      const sentence = read === null || cell === '' ? null : read(draft, cell);
       if (sentence !== null) sentences.push(sentence);
     }
     if (sentences.length > 0) throw new RowProblem(sentences.join(' '));
@@ -82,18 +82,18 @@ const nothing = 'NULL';
 function cellReader(target: Target): CellReader {
   if (target.kind !== 'field' && target.kind !== 'company') {
     const read = specialReaders[target.kind];
-    return (draft, text) => {
-      const sentence = text === nothing ? null : read(draft, text);
+    return (draft, cell) => {
+      const sentence = cell === nothing ? null : read(draft, untamed(cell));
       return sentence === null ? null : `${target.kind}: ${sentence}`;
     };
   }
   const { kind, field } = target;
   const check = remembering(field);
-  return (draft, text) => {
+  return (draft, cell) => {
     const values = kind === 'field' ? draft.values : draft.company;
-    const checked = text === nothing ? { value: emptyOf(field) } : check(text);
+    const checked = cell === nothing ? { value: emptyOf(field) } : check(untamed(cell));
     if ('problem' in checked) return `${field.alias}: ${checked.problem}`;
-    if (checked.value !== null || text === nothing) values[field.alias] = checked.value;
+    if (checked.value !== null || cell === nothing) values[field.alias] = checked.value;
     return null;
   };
 }

@@ -45,16 +45,13 @@ export async function findImport(queries: Queries, id: number): Promise<Import |
 }
 
 /** The one of a command with this file that did not come to its end. */
-export async function findUnfinished(
-  queries: Queries,
-  commandKey: string,
-): Promise<{ readonly unfinished: Import; readonly isWorkedOn: boolean } | null> {
+export async function findUnfinished(queries: Queries, commandKey: string): Promise<Import | null> {
   const row = await queries('imports')
-    .where({ command_key: commandKey, state: 'running', task: 'import' })
+    .where({ command_key: commandKey, task: 'import' })
+    .whereIn('state', ['waiting', 'running'])
     .orderBy('id', 'desc')
     .first();
-  if (row === undefined) return null;
-  return { unfinished: importOf(row), isWorkedOn: Number(row.lease_until) > Date.now() };
+  return row === undefined ? null : importOf(row);
 }
 
 /** Those of the API that nobody works on, the oldest first. */
