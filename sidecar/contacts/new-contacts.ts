@@ -10,6 +10,7 @@ import { listedContacts } from './listed.ts';
 import { logPointsOfNew } from './points-log.ts';
 import type { Writing } from './store.ts';
 import { tagNewContacts } from './tags.ts';
+import { touch } from './touched.ts';
 import { indexAllNew } from './value-index.ts';
 
 /* Many new contacts with a few statements: what `createContact` does for one. */
@@ -55,6 +56,7 @@ export async function createContacts(
   await recordValues(trx, created, writer);
   await recordCreations(trx, created, writer);
   await tagNewContacts(trx, dialect, created);
+  for (const id of ids) touch(trx, id, 'everything');
   return ids;
 }
 
