@@ -58,48 +58,32 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   db: ['migrations'],
 };
 
+const words = (text: string): string[] => text.trim().split(/\s+/);
+
 /** Stores that are split by subject, beside `store.ts` and `report.ts`. */
 const storeParts = Object.entries({
-  '': ['health'],
-  auth: ['clients', 'operators', 'sessions', 'tokens'],
-  contacts: [
-    ...[
-      'bulk-rows',
-      'bulk-store',
-      'companies',
-      'companies-at-once',
-      'company-links',
-      'company-members',
-    ],
-    ...['company-save', 'company-store', 'contact-pages', 'dedupe', 'devices'],
-    ...['do-not-contact', 'erase', 'field', 'field-store', 'frequency-rules', 'history'],
-    ...['id-sets', 'identifier-rows', 'identifiers', 'ip-addresses', 'log-source', 'matching'],
-    ...[
-      'merge',
-      'merge-record',
-      'named-store',
-      'new-contacts',
-      'notes',
-      'point-scores',
-      'points-log',
-    ],
-    ...['row-owner', 'shared-values', 'stages', 'tags', 'timeline', 'unique-fields'],
-    ...['unique-rules', 'unique-switch', 'unmerge', 'by-address', 'utm-tags', 'value-index'],
-    'value-rows',
-  ],
-  delivery: ['settings'],
-  forms: ['automatic-form', 'quarantine', 'settings'],
-  import: ['rows'],
-  rules: ['services'],
-  segments: [
-    ...['book', 'building', 'builds', 'checks', 'criterion-rows', 'live', 'matching'],
-    ...['membership', 'nesting', 'rebuild', 'rechecks', 'settle', 'snapshots', 'standings'],
-    ...['where-holds'],
-  ],
-  tracking: [
-    ...['claims', 'dimensions', 'forget', 'identity', 'link', 'pending-events', 'seen-devices'],
-    ...['sign-in-rows', 'spool', 'visitor'],
-  ],
+  '': words('health'),
+  auth: words('clients operators sessions tokens'),
+  contacts: words(`
+    bulk-rows bulk-store by-address companies companies-at-once company-links company-members
+    company-save company-store contact-pages dedupe devices do-not-contact erase field
+    field-store frequency-rules history id-sets identifier-rows identifiers ip-addresses
+    log-source matching merge merge-record named-store new-contacts notes point-scores
+    points-log row-owner shared-values stages tags timeline unique-fields unique-rules
+    unique-switch unmerge utm-tags value-index value-rows
+  `),
+  delivery: words('settings'),
+  forms: words('automatic-form quarantine settings'),
+  import: words('rows'),
+  rules: words('services'),
+  segments: words(`
+    book building builds checks criterion-rows live matching membership nesting rebuild
+    rechecks settle snapshots standings where-holds
+  `),
+  tracking: words(`
+    claims dimensions forget identity link pending-events seen-devices sign-in-rows spool
+    visitor
+  `),
 }).flatMap(([room, names]) => names.map((name) => join('sidecar', room, `${name}.ts`)));
 
 const isScript = (path: string): boolean => /^sidecar\/(tracking|forms)\/script\//.test(path);
