@@ -26,7 +26,7 @@ const outcomes: Outcome[] = [];
 const skips: string[] = [];
 /** What failed, said once more at the end: the output above is long. */
 const failures: string[] = [];
-let running: ChildProcess | null = null;
+const running = new Set<ChildProcess>();
 
 process.exitCode = (await main()) ? 0 : 1;
 
@@ -39,9 +39,13 @@ async function main(): Promise<boolean> {
   const files = testFiles();
   const database = await mariaDb();
   try {
-    await step('tests', () => mocha(files.fast, 30_000));
+    await step('tests', () => mochaSideBySide(files.fast, { groups: 2, timeoutMs: 30_000 }));
     if (!isUnit) {
-      await step('slow tests', () => mocha(files.slow, 180_000));
+      // Groups that run at the same time find it built.
+      await step('settings screen', settingsScreen);
+      await step('slow tests', () =>
+        mochaSideBySide(files.slow, { groups: 12, timeoutMs: 180_000 }),
+      );
       await step('PHP', phpSuites);
     }
   } finally {
@@ -75,14 +79,26 @@ async function command(program: string, ...words: string[]): Promise<Counts> {
   return isFine ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
+interface Ended {
+  readonly how: string;
+  readonly output: string;
+}
+
 /** Runs a program with this terminal and tells how it ended. */
-function exitOf(program: string, words: readonly string[], environment = {}): Promise<string> {
+async function exitOf(program: string, words: readonly string[]): Promise<string> {
+  return (await ended(spawn(program, words, { cwd: root, stdio: 'inherit' }))).how;
+}
+
+function ended(child: ChildProcess): Promise<Ended> {
+  running.add(child);
+  const parts: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part) => parts.push(part));
   return new Promise((resolve, reject) => {
-    const env = { ...process.env, ...environment };
-    const child = spawn(program, words, { cwd: root, stdio: 'inherit', env });
-    running = child;
     child.once('error', reject);
-    child.once('exit', (code, signal) => resolve(signal ?? `exit ${code}`));
+    child.once('close', (code, signal) => {
+      running.delete(child);
+      resolve({ how: signal ?? `exit ${code}`, output: Buffer.concat(parts).toString() });
+    });
   });
 }
 
@@ -106,29 +122,68 @@ async function mariaDb(): Promise<MariaDb | null> {
   process.env.MTC_TEST_MYSQL_URL = database.url;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
-      running?.kill(signal);
+      for (const child of running) child.kill(signal);
       database.stop().finally(() => process.exit(1));
     });
   }
   return database;
 }
 
+interface SideBySide {
+  readonly groups: number;
+  readonly timeoutMs: number;
+}
+
+/** Two groups at a time, since most tests wait more than they work; what one says stays together. */
+async function mochaSideBySide(
+  files: readonly string[],
+  { groups, timeoutMs }: SideBySide,
+): Promise<Counts> {
+  if (files.length === 0) throw new Error('no test files were found');
+  const waiting = Array.from({ length: Math.min(groups, files.length) }, (_, group) =>
+    files.filter((_file, index) => index % groups === group),
+  );
+  let sum: Counts = { passed: 0, failed: 0 };
+  async function work(): Promise<void> {
+    for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
+      const { passed, failed } = await mocha(group, timeoutMs).catch(brokenOff);
+      sum = { passed: sum.passed + passed, failed: sum.failed + failed };
+    }
+  }
+  await Promise.all([work(), work()]);
+  return sum;
+}
+
+function brokenOff(error: unknown): Counts {
+  failures.push(String(error));
+  return { passed: 0, failed: 1 };
+}
+
 /** Mocha in a process of its own: when that breaks off or does not end, the step has failed. */
 async function mocha(files: readonly string[], timeoutMs: number): Promise<Counts> {
-  if (files.length === 0) throw new Error('no test files were found');
   const folder = mkdtempSync(join(tmpdir(), 'mtc-counts-'));
   const countsFile = join(folder, 'counts.json');
   const runner = join(import.meta.dirname, 'support', 'run-mocha.ts');
   const words = ['--import', 'tsx', runner, countsFile, String(timeoutMs), ...files];
-  const end = await exitOf(process.execPath, words, isUnit ? { MTC_TEST_FAST: '1' } : {});
+  const env = { ...process.env, ...(isUnit ? { MTC_TEST_FAST: '1' } : {}) };
+  const end = await ended(
+    spawn(process.execPath, words, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] }),
+  );
+  process.stdout.write(end.output);
   const counts = existsSync(countsFile) ? JSON.parse(readFileSync(countsFile, 'utf8')) : null;
   rmSync(folder, { recursive: true });
-  if (counts === null) throw new Error(`the test run broke off (${end})`);
+  if (counts === null) throw new Error(`a test run broke off (${end.how}): ${files.join(' ')}`);
   const { passed, failed, skipped, broken } = counts;
   failures.push(...broken);
   if (skipped > 0) skips.push(`${skipped} tests skipped themselves; their titles are above`);
-  const brokeOff = end !== 'exit 0' && failed === 0;
+  const brokeOff = end.how !== 'exit 0' && failed === 0;
   return { passed, failed: failed + (brokeOff ? 1 : 0) };
+}
+
+async function settingsScreen(): Promise<Counts> {
+  const { buildSettingsApp } = await import('../cms-plugins/build-settings-app.ts');
+  await buildSettingsApp();
+  return { passed: 1, failed: 0 };
 }
 
 async function phpSuites(): Promise<Counts> {

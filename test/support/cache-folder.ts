@@ -27,6 +27,11 @@ export async function cachedFolder(
   const fresh = mkdtempSync(`${folder}.`);
   try {
     await make(fresh);
+    // Another run may have made it meanwhile, and be using it.
+    if (ageMs(folder) < maxAgeDays * dayMs) {
+      rmSync(fresh, { recursive: true });
+      return folder;
+    }
     rmSync(folder, { recursive: true, force: true });
     renameSync(fresh, folder);
   } catch (error) {
