@@ -39,6 +39,7 @@ export interface FilterWorld {
 }
 
 const maxFilters = 200;
+const maxExpressions = 20;
 const maxValues = 1000;
 const maxLength = 1_000_000;
 
@@ -49,6 +50,9 @@ export function filtersOf(sent: unknown, world: FilterWorld): Filter[] {
   const list = Object.values(sent as object);
   if (list.length > maxFilters) throw invalid({ filters: [`are more than ${maxFilters}`] });
   const filters = list.map((one) => filterOf(one, world));
+  const expressions = filters.filter(({ operator }) => operator.endsWith('regexp'));
+  if (expressions.length > maxExpressions)
+    throw invalid({ filters: [`have more than ${maxExpressions} regular expressions`] });
   if (JSON.stringify(filters).length > maxLength) throw invalid({ filters: ['are too long'] });
   return filters;
 }

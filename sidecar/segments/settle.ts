@@ -1,3 +1,4 @@
+import { setImmediate as pause } from 'node:timers/promises';
 import type { Database, Queries } from '../db/connect.ts';
 import type { Criterion, Filters, Source } from './criterion.ts';
 import { type Range, rowsOf, valuesIn } from './criterion-rows.ts';
@@ -15,6 +16,26 @@ import { isOwnColumn, type Settled, whereHolds } from './where-holds.ts';
 export interface Portion {
   readonly range: Range;
   readonly now: number;
+  /** By the clock of `performance`; who asks has no more time then. */
+  readonly until?: number;
+}
+
+/** The time that there was is over. */
+export class OutOfTime extends Error {}
+
+const breathMs = 10;
+
+/** Lets others have their turn when texts take long to compare. @throws OutOfTime */
+function breather({ until = Number.POSITIVE_INFINITY }: Portion): () => Promise<void> | null {
+  let last = performance.now();
+  return () => {
+    const now = performance.now();
+    if (now > until) throw new OutOfTime();
+    if (now - last < breathMs) return null;
+    return pause().then(() => {
+      last = performance.now();
+    });
+  };
 }
 
 interface Looking extends Portion {
@@ -28,10 +49,11 @@ export async function settle(
   database: Database,
   queries: Queries,
   filters: Filters,
-  { range, now }: Portion,
+  portion: Portion,
 ): Promise<Settled> {
+  const { range, now } = portion;
   const found = new Map<Criterion, readonly number[]>();
-  const looking = { database, queries, range, now, found };
+  const looking = { ...portion, database, queries, found };
   for (const group of filters.groups) await settleGroup(group, looking);
   return { filters, range, now, found };
 }
@@ -65,14 +87,17 @@ async function settleGroup(group: readonly Criterion[], looking: Looking): Promi
 async function byText(
   criterion: Criterion,
   source: Extract<Source, { kind: 'value' }>,
-  { database, queries, range, now }: Looking,
+  looking: Looking,
 ): Promise<number[]> {
+  const { database, queries, range, now } = looking;
   const { test, needsValue } = criterion;
   const isByQuery = test.kind === 'text' && test.text.sql !== null;
   const rows = valuesIn(source, { queries, range }).select('v.text_key');
   if (isByQuery) rows.whereRaw(database.dialect.notAscii('v.text_key'));
   const holders = new Map<number, boolean>();
+  const breathe = breather(looking);
   for (const row of await rows) {
+    await breathe();
     const id = Number(row.contact_id);
     const value = plainKey(String(row.text_key));
     holders.set(id, holders.get(id) || passes({ value }, test, { now, source }));
@@ -95,7 +120,10 @@ async function byLooking(
   const found: number[] = [];
   const ofContact = { column: 'columns', value: 'all' }[source.kind as string] ?? 'nothing';
   const reading = { needs, ofContact: ofContact as 'all' | 'columns' | 'nothing' };
-  for (const [id, snapshot] of await readPartly(queries, ids, reading)) {
+  const snapshots = await readPartly(queries, ids, reading);
+  const breathe = breather(looking);
+  for (const [id, snapshot] of snapshots) {
+    await breathe();
     const { isFound, hasValue } = findingOf(criterion, snapshot, now);
     const isNamed = needsValue ? hasValue && !isFound : isFound !== isForNone;
     if (isNamed) found.push(id);

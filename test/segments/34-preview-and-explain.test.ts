@@ -94,6 +94,12 @@ describeOnEachDatabase('Filters of a segment', (product) => {
     }
   });
 
+  it('have at most twenty expressions', async () => {
+    const many = Array.from({ length: 21 }, (_one, index) => of('city', 'regexp', `^x{${index}}`));
+    assert.equal((await preview(many.slice(1))).status, 200);
+    assert.equal((await preview(many)).status, 400);
+  });
+
   it('come back as they were sent, also how often and within how many days', async () => {
     const properties = { filter: '/prices', times: 3, timesOperator: 'gte', withinDays: 7 };
     const sent = { ...of('hit_url', 'like', '', { object: 'behaviors' }), properties };

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { openFields } from '../../sidecar/contacts/field.ts';
 import { connect, type Database } from '../../sidecar/db/connect.ts';
 import { compileFilters } from '../../sidecar/segments/compile.ts';
+import { matchingIds } from '../../sidecar/segments/matching.ts';
+import { previewOf } from '../../sidecar/segments/preview.ts';
 import { type Progress, rebuild } from '../../sidecar/segments/rebuild.ts';
+import { OutOfTime } from '../../sidecar/segments/settle.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { startSidecar, type TestSidecar } from '../support/sidecar.ts';
 
@@ -115,6 +118,19 @@ describeOnEachDatabase('A rebuild of a segment', (product) => {
     await change('remove', inner.id, a);
     await build(outer);
     assert.deepEqual(await membersOf(outer), []);
+  });
+
+  it('and a preview end when their time is over, also in the middle of a portion', async () => {
+    await person('Bonn');
+    const expression = { object: 'lead', field: 'city', operator: 'regexp' };
+    const stored = [{ ...expression, properties: { filter: 'o' } }];
+    const filters = compileFilters(stored, { fields: await openFields(database).reload() });
+    const now = Date.now();
+    const { isComplete, cost } = await previewOf(database, filters, { now, patience: 0 });
+    assert.deepEqual([isComplete, cost.contacts], [false, 0]);
+    const portion = { range: { after: 0, upTo: 1e9 }, now, until: 0 };
+    await assert.rejects(matchingIds(database, database.knex, filters, portion), OutOfTime);
+    assert.equal((await previewOf(database, filters, { now })).isComplete, true);
   });
 
   it('can be ended between portions', async () => {
