@@ -105,6 +105,23 @@ describeOnEachDatabase('Any segment', (product) => {
     );
   });
 
+  it('is decided by nothing but what it says it depends on', async function () {
+    this.timeout(300_000);
+    const fields = await openFields(database).reload();
+    const some = [...snapshots.keys()].filter((_id, index) => index % 30 === 0);
+    await fc.assert(
+      fc.asyncProperty(anyFilters(made, now), async (sent) => {
+        const filters = compileFilters(sent, { fields });
+        const needed = await readSnapshots(database.knex, some, needsOf(filters));
+        for (const [id, snapshot] of needed) {
+          const whole = evaluate(filters, snapshots.get(id) as Snapshot, now);
+          assert.deepEqual(evaluate(filters, snapshot, now), whole);
+        }
+      }),
+      { numRuns: Math.ceil(numRuns / 5), seed },
+    );
+  });
+
   it('has the same members after a rebuild, and explains them', async function () {
     this.timeout(300_000);
     for (const sent of fc.sample(anyFilters(made, now), { numRuns: 25, seed })) {
