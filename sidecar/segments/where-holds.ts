@@ -44,13 +44,12 @@ export function isOwnColumn({ source, test }: Criterion): boolean {
 }
 
 function whereColumn(query: Query, criterion: Criterion, now: number): void {
-  const { source, isNegated, test } = criterion;
+  const { source, isNegated } = criterion;
   const column = `contacts.${source.kind === 'column' ? source.column : 'id'}`;
-  if (!isNegated) return void withTest(query, { column, criterion, now });
-  query.where((or) => {
-    if (test.kind !== 'present') or.whereNull(column);
-    or.orWhereNot((not: Query) => withTest(not.whereNotNull(column), { column, criterion, now }));
-  });
+  const tested = { column, criterion, now };
+  if (!isNegated) return void withTest(query, tested);
+  // Of an empty column nothing is true: neither a test nor its opposite.
+  query.whereNot((not) => void withTest(not.whereNotNull(column), tested));
 }
 
 /** Written out: there may be more ids than a statement has room for values. */
