@@ -9,37 +9,43 @@ import { segmentWork } from './checks.ts';
 import {
   alignWithFilters,
   currentVersion,
-  isWorkLeft,
   lookAtChanges,
   openLiveRoom,
   passOver,
+  workLeft,
 } from './live.ts';
 
 const lookMs = 1000;
 const mostChecks = 100;
 /** So many times as long others have the process for themselves, when they need it and when not. */
 const rest = { busy: 7, idle: 1 };
-const longestRestMs = 2000;
+const longestRestMs = 1000;
 
 /** Keeps segments true: what this process changed at once, everything else within a second. */
 export function openLiveSegments(database: Database, log: Logger, now: () => number): Worker {
-  const room = openLiveRoom(database, now);
+  const room = openLiveRoom(database, now, (ms) => {
+    tookMs += ms;
+  });
+  let tookMs = 0;
   let aligned = '';
   let limit = mostChecks;
   let restFactor = rest.busy;
 
   async function next(): Promise<boolean> {
     if ((await currentVersion(room)) !== aligned) aligned = await alignWithFilters(room);
-    if (!(await isWorkLeft(room))) return false;
-    const begun = performance.now();
-    await look();
-    await build();
-    const took = performance.now() - begun;
+    const left = await workLeft(room);
+    tookMs = 0;
+    if (left.changes) await look();
+    if (left.builds) await build();
+    if (left.changes || left.builds) await restForOthers();
+    return left.changes || left.builds;
+  }
+
+  async function restForOthers(): Promise<void> {
     const before = performance.eventLoopUtilization();
-    await pause(Math.min(took * restFactor, longestRestMs));
+    await pause(Math.min(tookMs * restFactor, longestRestMs));
     const { utilization } = performance.eventLoopUtilization(before);
     restFactor = utilization > 0.5 ? rest.busy : rest.idle;
-    return true;
   }
 
   /** One contact that cannot be looked at does not keep the others from it. */

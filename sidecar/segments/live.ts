@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import { touch } from '../contacts/touched.ts';
 import type { Database } from '../db/connect.ts';
 import { inTransaction, type Transaction } from '../db/transaction.ts';
@@ -11,13 +12,19 @@ export interface LiveRoom {
   readonly database: Database;
   readonly readBook: ReadBook;
   readonly now: () => number;
+  /** Told how long others could not change anything. */
+  readonly took: (ms: number) => void;
 }
 
 /** From now on no change of a contact by this process is missed. */
-export function openLiveRoom(database: Database, now: () => number = Date.now): LiveRoom {
+export function openLiveRoom(
+  database: Database,
+  now = Date.now,
+  took: LiveRoom['took'] = () => undefined,
+): LiveRoom {
   const readBook = createBook();
   noticeChanges(database, readBook);
-  return { database, readBook, now };
+  return { database, readBook, now, took };
 }
 
 export interface Turn {
@@ -37,24 +44,31 @@ export function inTurn<Result>(
   const now = room.now();
   return inTransaction(room.database, async (trx) => {
     await trx('segment_counters').where({ name: 'turn' }).increment('value');
+    const begun = performance.now();
     const book = await room.readBook(trx);
-    return work({ trx, book, now });
+    const result = await work({ trx, book, now });
+    room.took(performance.now() - begun);
+    return result;
   });
 }
 
-/** Whether there is anything to do. Nobody waits for who asks. */
-export async function isWorkLeft({ database: { knex }, now }: LiveRoom): Promise<boolean> {
-  const waiting = [
-    knex('segment_checks').select(knex.raw('1 as one')).limit(1),
-    knex('segment_rechecks').where('due_at', '<=', now()).select(knex.raw('1 as one')).limit(1),
-    knex('segment_builds')
-      .whereIn('state', ['waiting', 'running'])
-      .orWhere('again_at', '<=', now())
-      .select(knex.raw('1 as one'))
-      .limit(1),
-  ];
-  for (const one of waiting) if ((await one).length > 0) return true;
-  return false;
+export interface WorkLeft {
+  /** Contacts that changed, or whose time has come. */
+  readonly changes: boolean;
+  readonly builds: boolean;
+}
+
+/** What there is to do. Nobody waits for who asks. */
+export async function workLeft({ database: { knex }, now }: LiveRoom): Promise<WorkLeft> {
+  const isThere = async (rows: Knex.QueryBuilder): Promise<boolean> =>
+    (await rows.select(knex.raw('1 as one')).limit(1)).length > 0;
+  const builds = knex('segment_builds').whereIn('state', ['waiting', 'running']);
+  return {
+    changes:
+      (await isThere(knex('segment_checks'))) ||
+      (await isThere(knex('segment_rechecks').where('due_at', '<=', now()))),
+    builds: await isThere(builds.orWhere('again_at', '<=', now())),
+  };
 }
 
 /** Builds what is new or has other filters; gives the version of the book that this is true of. */

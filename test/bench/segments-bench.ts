@@ -16,7 +16,7 @@ import { trackingRequests, views } from './traffic.ts';
  */
 const factor = Number(process.env.MTC_BENCH_SCALE || 1);
 const scale: Scale = { contacts: 200_000 * factor, hits: 400_000 * factor };
-const seconds = 120 * Math.min(1, factor);
+const seconds = Math.max(10, 120 * Math.min(1, factor));
 const changesPerSecond = 50;
 const hitsPerSecond = 100;
 const rounds = 5;
