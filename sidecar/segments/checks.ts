@@ -1,7 +1,7 @@
 import { type Aspect, onTouched, type Touched } from '../contacts/touched.ts';
 import { announce } from '../db/commits.ts';
 import type { Database, Queries } from '../db/connect.ts';
-import { insertRows } from '../db/rows.ts';
+import { insertRows, portionsOf } from '../db/rows.ts';
 import type { Transaction } from '../db/transaction.ts';
 import { type Book, type LiveSegment, newVersion, type ReadBook } from './book.ts';
 import { wantBuilds } from './builds.ts';
@@ -27,11 +27,13 @@ export function noticeChanges(database: Database, readBook: ReadBook): void {
 async function noticeContacts(trx: Queries, book: Book, { contacts }: Touched): Promise<boolean> {
   const rows: [number, string][] = [];
   for (const [contactId, aspects] of contacts) {
-    const relevant = [...aspects].filter((aspect) => book.about(aspect).length > 0);
+    const all: readonly Aspect[] = aspects.has('everything') ? ['everything'] : [...aspects];
+    const relevant = all.filter((aspect) => book.about(aspect).length > 0);
     if (relevant.length > 0) rows.push([contactId, JSON.stringify(relevant)]);
   }
   const columns = ['contact_id', 'aspects'];
-  await insertRows(trx, { table: 'segment_checks', columns, rows });
+  for (const portion of portionsOf(rows))
+    await insertRows(trx, { table: 'segment_checks', columns, rows: portion });
   return rows.length > 0;
 }
 
