@@ -1,5 +1,4 @@
 import type { Database } from '../db/connect.ts';
-import { isAway } from '../db/patience.ts';
 import type { Transaction } from '../db/transaction.ts';
 import type { Book, LiveSegment } from './book.ts';
 import {
@@ -14,7 +13,14 @@ import {
 } from './builds.ts';
 import type { Range } from './criterion-rows.ts';
 import { judge } from './judge.ts';
-import { alignWithFilters, currentVersion, inTurn, type LiveRoom, type Turn } from './live.ts';
+import {
+  alignWithFilters,
+  currentVersion,
+  inTurn,
+  isForLater,
+  type LiveRoom,
+  type Turn,
+} from './live.ts';
 import { rebuildRange } from './rebuild.ts';
 
 /* Segments that are built from all contacts, in portions that keep nobody waiting for long. */
@@ -38,7 +44,7 @@ export async function buildPortion(room: LiveRoom, only?: number): Promise<reado
       return begun.length === 0 ? [] : buildNext(room, turn, begun);
     });
   } catch (error) {
-    if (isAway(room.database, error)) throw error;
+    if (isForLater(room, error)) throw error;
     const [first, ...others] = begun.map(({ segment }) => segment.id);
     if (first === undefined || others.length === 0) {
       if (first !== undefined) await inTurn(room, ({ trx, now }) => failBuild(trx, first, now));
@@ -163,7 +169,7 @@ export async function rebuildSegments(
     show(sumOf(builds, shareOf), builds.length);
     if (left.length === 0) return builds;
     await buildPortion(room).catch((error: unknown) => {
-      if (isAway(room.database, error)) throw error;
+      if (isForLater(room, error)) throw error;
     });
   }
 }

@@ -2,13 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { onCommit } from '../db/commits.ts';
 import type { Database } from '../db/connect.ts';
-import { isAway } from '../db/patience.ts';
 import { createWorker, type Worker } from '../db/worker.ts';
 import { buildPortion } from './building.ts';
 import { segmentWork } from './checks.ts';
 import {
   alignWithFilters,
   currentVersion,
+  isForLater,
   lookAtChanges,
   openLiveRoom,
   passOver,
@@ -54,7 +54,7 @@ export function openLiveSegments(database: Database, log: Logger, now: () => num
       await lookAtChanges(room, limit);
       limit = Math.min(mostChecks, limit * 2);
     } catch (error) {
-      if (isAway(room.database, error)) throw error;
+      if (isForLater(room, error)) throw error;
       if (limit === 1) {
         log.error({ err: error }, 'a contact could not be held against segments');
         await passOver(room);
@@ -72,7 +72,7 @@ export function openLiveSegments(database: Database, log: Logger, now: () => num
     next,
     lookMs,
     failed(error) {
-      log[isAway(room.database, error) ? 'warn' : 'error']({ err: error }, 'segments wait');
+      log[isForLater(room, error) ? 'warn' : 'error']({ err: error }, 'segments wait');
     },
   });
   onCommit(room.database, segmentWork, worker.wake);

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { touch } from '../contacts/touched.ts';
 import type { Database } from '../db/connect.ts';
+import { isAway } from '../db/patience.ts';
 import { inTransaction, type Transaction } from '../db/transaction.ts';
 import { type Book, createBook, type LiveSegment, type ReadBook } from './book.ts';
 import { alignBuilds } from './builds.ts';
@@ -58,6 +59,11 @@ export interface WorkLeft {
   readonly builds: boolean;
 }
 
+/** Nothing is wrong with contacts or filters: it can be done later. */
+export function isForLater({ database }: LiveRoom, error: unknown): boolean {
+  return isAway(database, error) || database.dialect.isRetryable(error);
+}
+
 /** What there is to do. Nobody waits for who asks. */
 export async function workLeft({ database: { knex }, now }: LiveRoom): Promise<WorkLeft> {
   const isThere = async (rows: Knex.QueryBuilder): Promise<boolean> =>
@@ -86,8 +92,7 @@ export async function currentVersion({ database, readBook }: LiveRoom): Promise<
 /** Looks at contacts that changed or whose time has come; gives how many reasons there were. */
 export function lookAtChanges(room: LiveRoom, limit: number): Promise<number> {
   return inTurn(room, async ({ trx, book, now }) => {
-    const checks = await nextChecks(trx, limit);
-    const due = await dueRechecks(trx, now, limit);
+    const { checks, due } = await nextReasons({ trx, now }, limit);
     if (checks.length + due.length === 0) return 0;
     await endChecks(trx, checks);
     await forgetRechecks(trx, due);
@@ -101,9 +106,25 @@ export function lookAtChanges(room: LiveRoom, limit: number): Promise<number> {
 /** Passes over what cannot be looked at, so that it does not stand in the way of all else. */
 export function passOver(room: LiveRoom): Promise<void> {
   return inTurn(room, async ({ trx, now }) => {
-    await endChecks(trx, await nextChecks(trx, 1));
-    await forgetRechecks(trx, await dueRechecks(trx, now, 1));
+    const { checks, due } = await nextReasons({ trx, now }, 1);
+    await endChecks(trx, checks);
+    await forgetRechecks(trx, due);
   });
+}
+
+interface Reasons {
+  readonly checks: readonly Check[];
+  readonly due: readonly Recheck[];
+}
+
+/** So many of both kinds; a single one is of one kind. */
+async function nextReasons(
+  { trx, now }: Pick<Turn, 'trx' | 'now'>,
+  limit: number,
+): Promise<Reasons> {
+  const checks = await nextChecks(trx, limit);
+  const isFull = limit === 1 && checks.length === 1;
+  return { checks, due: isFull ? [] : await dueRechecks(trx, now, limit) };
 }
 
 function questionsOf(book: Book, checks: readonly Check[], due: readonly Recheck[]): Questions {

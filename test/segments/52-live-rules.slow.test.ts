@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { connect } from '../../sidecar/db/connect.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { segmentWorld } from '../support/live-segments.ts';
 import { startSidecar, type TestSidecar } from '../support/sidecar.ts';
@@ -125,5 +126,23 @@ describeOnEachDatabase('A segment with filters', (product) => {
     assert.deepEqual((await built(id)).added, 0);
     assert.equal((await sidecar.api('GET', '/api/segments/999999/rebuild')).status, 404);
     assert.equal((await sidecar.api('POST', '/api/segments/999999/rebuild')).status, 404);
+  });
+
+  it('goes on when one contact cannot be read', async () => {
+    const { person, segment, members, until } = world;
+    const id = await segment([fromUlm]);
+    await until(async () => (await world.built(id)).state, 'done');
+    const broken = await person({ city: 'Ulm' });
+    await until(members(id), [broken]);
+    const database = connect(sidecar.database.url);
+    const ofBroken = () => database.knex('contacts').where({ id: broken });
+    await ofBroken().update({ custom: '{' });
+    const check = { contact_id: broken, aspects: JSON.stringify(['everything']) };
+    await database.knex('segment_checks').insert(check);
+    const late = await person({ city: 'Ulm' });
+    const stored = () => database.knex('segment_members').where({ contact_id: late });
+    await until(async () => (await stored()).length, 1);
+    await ofBroken().update({ custom: '{}' });
+    await database.knex.destroy();
   });
 });

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { TestSidecar } from './sidecar.ts';
 
@@ -59,7 +60,8 @@ export function segmentWorld(sidecar: Pick<TestSidecar, 'api'>) {
 
     /** Resolves when it is so. */
     async until<Value>(read: () => Promise<Value>, wanted: Value): Promise<void> {
-      for (;;) if (isDeepStrictEqual(await read(), wanted)) return;
+      // SQLite answers so soon that nobody else would have a turn.
+      while (!isDeepStrictEqual(await read(), wanted)) await nextTurn();
     },
   };
 }
