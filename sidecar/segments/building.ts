@@ -26,7 +26,7 @@ import { rebuildRange } from './rebuild.ts';
 /* Segments that are built from all contacts, in portions that keep nobody waiting for long. */
 
 /** So many contacts at once: asked of the database, or read and held against filters. */
-const portion = { asked: 5000, read: 300 };
+const portion = { asked: 5000, read: 500 };
 
 /** To read each contact once pays for more segments than these. */
 const mostAsked = 4;

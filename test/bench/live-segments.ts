@@ -81,6 +81,11 @@ export async function untilBuilt(store: LiveStore): Promise<void> {
   while (!store.isBuilt()) await new Promise((resolve) => setTimeout(resolve, 200));
 }
 
+interface NamedRow {
+  readonly name: string;
+  readonly id: number;
+}
+
 interface Due {
   readonly contactId: number;
   readonly since: number;
@@ -91,7 +96,8 @@ interface Due {
 /** Looks into the database as the sidecar with segments has it. */
 export function openLiveStore(folder: string): LiveStore {
   const database = new Sqlite(join(folder, 'mtc-sidecar.sqlite'), { readonly: true });
-  const ids = new Map<string, number>();
+  const named = database.prepare('select name, id from segments').all() as NamedRow[];
+  const ids = new Map(named.map(({ name, id }) => [name, id]));
   const count = Number(database.prepare('select max(id) from contacts').pluck().get());
   const member = database
     .prepare('select 1 from segment_members where contact_id = ? and segment_id = ?')
