@@ -9,7 +9,7 @@ import type { Command } from 'commander';
 import { findOperatorNamed } from './auth/operators.ts';
 import { openFields } from './contacts/field.ts';
 import { tagName } from './contacts/tags.ts';
-import type { Database } from './db/connect.ts';
+import { type Database, readyForManyRows } from './db/connect.ts';
 import { formOf, openCsv, UnreadableFile } from './import/csv-file.ts';
 import { type Encoding, encodings } from './import/encoding.ts';
 import { errorsText } from './import/errors-csv.ts';
@@ -50,6 +50,9 @@ function listed(one: string, others: string[]): string[] {
   return [...others, one];
 }
 
+/** The indexes of many rows have more pages in common than those of few. */
+const rowsTogether = 1000;
+
 interface ImportOptions {
   readonly map: readonly string[];
   readonly tag: readonly string[];
@@ -84,11 +87,12 @@ async function runImportCommand(
   options: ImportOptions,
 ): Promise<Told> {
   const fields = openFields(database);
+  await readyForManyRows(database);
   const order = await orderOf(database, file, options).catch(inPlainWords);
   const bar = createProgressBar(process.stderr);
   let fault: unknown = null;
   const run: ImportRun = {
-    ...{ database, fields, isStopping: () => false },
+    ...{ database, fields, rowsTogether, isStopping: () => false },
     onProgress: (bytes) => bar.show(bytes, order.size),
     onFault(error) {
       fault = error;

@@ -35,6 +35,11 @@ export function sqliteFile(databaseUrl: string): string | null {
   return databaseUrl.startsWith('sqlite:') ? databaseUrl.slice('sqlite:'.length) : null;
 }
 
+/** For a process that does nothing but write many rows. */
+export async function readyForManyRows({ knex, dialect }: Database): Promise<void> {
+  for (const statement of dialect.manyRowsSettings) await knex.raw(statement);
+}
+
 interface SqliteConnection {
   exec(sql: string): void;
   prepare(sql: string): unknown;

@@ -3,6 +3,8 @@ import type { Knex } from 'knex';
 /** Everything that differs between SQLite and MySQL/MariaDB. Nothing outside `db/` asks which one it is. */
 export interface Dialect {
   readonly name: 'sqlite' | 'mysql';
+  /** Of a connection that writes many rows. */
+  readonly manyRowsSettings: readonly string[];
   /** Transactions that write wait for each other, whatever they write. */
   readonly hasOneWriter: boolean;
   /** Of several rows that are inserted together, the driver names the last one; else the first. */
@@ -32,6 +34,8 @@ const sqliteUnavailable = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY|COR
 
 export const sqlite: Dialect = {
   name: 'sqlite',
+  // The pages of indexes that are written again and again stay at hand, and reach the file seldom.
+  manyRowsSettings: ['pragma wal_autocheckpoint = 20000'],
   hasOneWriter: true,
   givesLastId: true,
   idStepQuery: null,
@@ -53,6 +57,7 @@ const connectionLost =
 
 export const mysql: Dialect = {
   name: 'mysql',
+  manyRowsSettings: [],
   hasOneWriter: false,
   givesLastId: false,
   idStepQuery: 'select @@auto_increment_increment as step',

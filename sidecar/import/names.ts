@@ -5,7 +5,7 @@ import type { Values } from '../contacts/contact.ts';
 import type { NamedItem } from '../contacts/named-store.ts';
 import { stagesNamed } from '../contacts/stages.ts';
 import { lookupKey } from '../contacts/value.ts';
-import type { Database } from '../db/connect.ts';
+import type { Database, Queries } from '../db/connect.ts';
 import type { Transaction } from '../db/transaction.ts';
 import { type Draft, RowProblem } from './draft.ts';
 
@@ -58,15 +58,18 @@ export function companyNameIn({ company, values }: Draft): string | null {
 }
 
 /** Gives the ids of operators by their names, and remembers them. */
-export type Operators = (names: Iterable<string>) => Promise<ReadonlyMap<string, number>>;
+export type Operators = (
+  queries: Queries,
+  names: Iterable<string>,
+) => Promise<ReadonlyMap<string, number>>;
 
 export function rememberOperators(database: Database): Operators {
   const known = new Map<string, number>();
   const unknown = new Set<string>();
-  return async (names) => {
+  return async (queries, names) => {
     for (const name of new Set(names)) {
       if (known.has(name) || unknown.has(name)) continue;
-      const operator = await findOperatorNamed(database, name);
+      const operator = await findOperatorNamed({ ...database, knex: queries }, name);
       if (operator !== null) known.set(name, operator.id);
       else if (unknown.size < mostUnknown) unknown.add(name);
     }

@@ -84,6 +84,7 @@ const pointsReason = { eventName: 'Points set', actionName: 'Import' };
 
 /** What rows say, and those that are not acceptable. */
 export async function draftsOf(
+  queries: Queries,
   { read }: Plan,
   rows: readonly CsvRow[],
   operators: Operators,
@@ -99,7 +100,10 @@ export async function draftsOf(
     }
   }
   const names = drafts.flatMap((one) => [one.owner, one.createdBy, one.modifiedBy]);
-  const ids = await operators(names.filter((name) => name !== null));
+  const ids = await operators(
+    queries,
+    names.filter((name) => name !== null),
+  );
   const known = drafts.filter((draft) => {
     try {
       nameOperators(draft, ids);

@@ -64,14 +64,15 @@ export async function rehearseImport(
 function batchRehearsal({ database }: Rehearsing) {
   const operators = rememberOperators(database);
   return async (plan: Plan, rows: readonly CsvRow[]): Promise<readonly Outcome[]> => {
-    const { drafts, refused } = await draftsOf(plan, rows, operators);
     try {
       return await inTransaction(database, async (trx) => {
-        throw new Rehearsal((await writeDrafts(trx, plan.work, drafts)).outcomes);
+        const { drafts, refused } = await draftsOf(trx, plan, rows, operators);
+        const { outcomes } = await writeDrafts(trx, plan.work, drafts);
+        throw new Rehearsal([...refused, ...outcomes]);
       });
     } catch (error) {
       if (!(error instanceof Rehearsal)) throw error;
-      return [...refused, ...error.outcomes];
+      return error.outcomes;
     }
   };
 }

@@ -17,11 +17,13 @@ export interface ImportRun extends Pick<ImportRoom, 'database' | 'fields'> {
   readonly onFault: (error: unknown) => void;
   /** Looked at between two transactions. */
   readonly isStopping: () => boolean;
+  /** So many rows share a transaction: whoever else writes waits for no more than these. */
+  readonly rowsTogether: number;
   readonly onProgress?: (bytesRead: number) => void;
 }
 
-/** So many rows share a transaction: hits and API calls wait for no more than these. */
-const atOnce = 500;
+/** So many rows are looked at together: the more, the more of them are in memory. */
+const sliceSize = 100;
 
 /** Works on an import until it ends, or until this process shall end. @throws LostImport */
 export async function runImport(run: ImportRun, job: Import, lease: Lease): Promise<void> {
@@ -47,7 +49,7 @@ async function writeAll(run: ImportRun, job: Import, lease: Lease): Promise<void
   for await (const row of reader.rows()) {
     if (plan === null) plan = await planFor(run, job, columnNames(row.cells));
     else if (row.number > job.lastRow) rows.push(row);
-    if (rows.length >= atOnce) {
+    if (rows.length >= run.rowsTogether) {
       plan = await writeNext(run, job, lease, { plan, rows, operators, bytesRead: reader.bytes });
       rows = [];
     } else {
@@ -111,34 +113,36 @@ async function writeBatch(run: ImportRun, plan: Plan, lease: Lease, batch: Batch
 }
 
 async function writeRows(run: ImportRun, plan: Plan, lease: Lease, batch: Batch): Promise<void> {
-  const { drafts, refused } = await draftsOf(plan, batch.rows, batch.operators);
   const work = { ...plan.work, author: { ...plan.work.author, at: Date.now() } };
-  await settle(run, lease, batch, async (trx) => {
+  await settle(run, lease, batch, async (trx, rows) => {
+    const { drafts, refused } = await draftsOf(trx, plan, rows, batch.operators);
     const { outcomes, createdCompanies } = await writeDrafts(trx, work, drafts);
     await noteCompanies(trx, lease.importId, createdCompanies);
     return [...refused, ...outcomes];
   });
 }
 
+type SliceWork = (trx: Transaction, rows: readonly CsvRow[]) => Promise<readonly Outcome[]>;
+
 /** Does the work, and writes down what became of the rows, in one transaction. */
 async function settle(
   { database }: ImportRun,
   lease: Lease,
   { rows, bytesRead }: Batch,
-  work: (trx: Transaction) => Promise<readonly Outcome[]>,
+  work: SliceWork,
 ): Promise<void> {
   const lastRow = rows.at(-1)?.number ?? 0;
   await inTransaction(database, async (trx) => {
     await holdImport(trx, lease);
-    const outcomes = await work(trx);
-    await noteOutcomes(trx, lease.importId, outcomes);
-    const added = counted.map((name) => [
-      name,
-      outcomes.filter((one) => one.state === name).length,
-    ]);
-    await noteProgress(trx, lease.importId, {
-      ...{ lastRow, bytesRead },
-      added: Object.fromEntries(added.filter(([, count]) => count !== 0)),
-    });
+    for (let start = 0; start < rows.length; start += sliceSize) {
+      const outcomes = await work(trx, rows.slice(start, start + sliceSize));
+      await noteOutcomes(trx, lease.importId, outcomes);
+      const counts = counted.map((name) => [
+        name,
+        outcomes.filter(({ state }) => state === name).length,
+      ]);
+      const added = Object.fromEntries(counts.filter(([, count]) => count !== 0));
+      await noteProgress(trx, lease.importId, { lastRow, bytesRead, added });
+    }
   });
 }

@@ -17,6 +17,9 @@ import {
 import { undoImport } from './undo.ts';
 import { removeUpload } from './uploads.ts';
 
+/** Hits and calls of this process wait for the database meanwhile. */
+const rowsTogether = 500;
+
 /** Works on imports that were started by the API, and takes back those that shall be. */
 export function createImportRunner(room: ImportRoom, log: Logger): Worker {
   const { database, folder } = room;
@@ -34,7 +37,7 @@ export function createImportRunner(room: ImportRoom, log: Logger): Worker {
     const lease = { importId: job.id, owner };
     const onFault = (err: unknown) => log.error({ err, import: job.id }, 'an import has a fault');
     if (job.task === 'undo') return undo(job, lease, { isStopping, onFault });
-    await runImport({ ...room, isStopping, onFault }, job, lease);
+    await runImport({ ...room, isStopping, onFault, rowsTogether }, job, lease);
     const ended = await findImport(database.knex, job.id);
     if (ended?.path === null) await removeUpload(folder, job.path);
   }

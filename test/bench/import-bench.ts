@@ -19,7 +19,7 @@ import { customFields, customValues, standardValues } from './big-people.ts';
  */
 const fullSize = 1_000_000;
 /** As many as the import writes together. */
-const together = 500;
+const together = 1000;
 
 const columns = [
   ...Object.keys(standardValues(1)),
@@ -110,7 +110,7 @@ async function importFile(folder: string, size: number): Promise<Measured> {
 const settings = [
   'journal_mode = wal',
   'synchronous = full',
-  'wal_autocheckpoint = 4000',
+  'wal_autocheckpoint = 20000',
   'cache_size = -16000',
 ];
 

@@ -10,7 +10,7 @@ import { describeOnEachDatabase } from '../support/databases.ts';
 import { importText, runOn } from '../support/import-command.ts';
 import { startSidecar, type TestSidecar } from '../support/sidecar.ts';
 
-const rows = 8000;
+const rows = 20_000;
 const kills = 5;
 const command = join(import.meta.dirname, '..', '..', 'sidecar', 'start.mjs');
 
