@@ -18,7 +18,14 @@ import { columnNames, type Mapping, suggestedMapping, WrongMapping } from './imp
 import { planFor } from './import/plan.ts';
 import { rehearseImport } from './import/rehearsal.ts';
 import { type ImportRun, runImport } from './import/run.ts';
-import { addImport, findImport, findUnfinished, LostImport, takeImport } from './import/store.ts';
+import {
+  addImport,
+  findImport,
+  findUnfinished,
+  LostImport,
+  resumeImport,
+  takeImport,
+} from './import/store.ts';
 import { createProgressBar } from './progress.ts';
 import { segmentCalled } from './segments/store.ts';
 import { Refusal, say, withDatabase, withJson } from './terminal.ts';
@@ -188,6 +195,7 @@ async function jobFor(database: Database, order: Order): Promise<Import> {
   const unfinished = await findUnfinished(database.knex, key);
   if (unfinished !== null) {
     process.stderr.write(`Going on with import ${unfinished.id}.\n`);
+    await resumeImport(database.knex, unfinished.id);
     return unfinished;
   }
   return addImport(database.knex, {
@@ -209,7 +217,9 @@ async function work(run: ImportRun, job: Import): Promise<void> {
   }
   const taken = (await findImport(database.knex, job.id)) as Import;
   await runImport(run, taken, lease).catch((error: unknown) => {
-    throw error instanceof LostImport ? new Refusal('Another process took over.') : error;
+    throw error instanceof LostImport
+      ? new Refusal('It was paused, or another process took over.')
+      : error;
   });
 }
 

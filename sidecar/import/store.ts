@@ -48,7 +48,7 @@ export async function findImport(queries: Queries, id: number): Promise<Import |
 export async function findUnfinished(queries: Queries, commandKey: string): Promise<Import | null> {
   const row = await queries('imports')
     .where({ command_key: commandKey, task: 'import' })
-    .whereIn('state', ['waiting', 'running'])
+    .whereIn('state', ['waiting', 'running', 'paused'])
     .orderBy('id', 'desc')
     .first();
   return row === undefined ? null : importOf(row);
