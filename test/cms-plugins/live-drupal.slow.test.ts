@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { layOutPlugin } from '../../cms-plugins/build.ts';
+import { existsSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { unzipSync } from 'fflate';
+import { zipPlugin } from '../../cms-plugins/build.ts';
 import { siteSecret } from '../../sidecar/auth/secrets.ts';
 import { type BreakableLine, breakableLine } from '../support/breakable-line.ts';
 import {
@@ -13,6 +15,7 @@ import {
   signIn,
   submitForm,
 } from '../support/drupal-site.ts';
+import { run } from '../support/run-command.ts';
 import { startSidecar, type TestSidecar } from '../support/sidecar.ts';
 
 const place = drupalPlace();
@@ -74,7 +77,11 @@ function liveTests(drupal: DrupalPlace): void {
     await owner('prepare');
     const folder = join(drupal.root, 'modules/mtc_sidecar');
     await rm(folder, { recursive: true, force: true });
-    await layOutPlugin(folder, 'drupal');
+    for (const [path, bytes] of Object.entries(unzipSync(await zipPlugin('drupal')))) {
+      const file = join(drupal.root, 'modules', path);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, bytes);
+    }
     console.log(`    Drupal ${await owner('version')}`);
   });
   after(async () => {
@@ -123,7 +130,7 @@ function liveTests(drupal: DrupalPlace): void {
       for (const who of order) {
         const browser = newVisitor(drupal);
         if (who === 'a known visitor') browser.cookies.set('mtc_known', '1');
-        answers.push(await browser.send('GET', `/user/password?first=${order[0]?.length}`));
+        answers.push(await browser.send('GET', `/?first=${order[0]?.length}`));
       }
 
       const [first, second] = answers;
@@ -236,6 +243,17 @@ function liveTests(drupal: DrupalPlace): void {
 
     const { body } = await sidecar.api('GET', '/api/contacts?search=email:dan@live.test');
     assert.deepEqual(Object.keys(body.contacts), []);
+  });
+
+  it('has its commands on the command line of Drupal itself, where there is one', async () => {
+    await connect();
+    const program = join(drupal.root, 'core/scripts/dr');
+    const said = existsSync(program)
+      ? await run(drupal.php, [program, 'mtc-sidecar', 'test'], { cwd: drupal.root })
+      : JSON.parse(await owner('command', 'test')).text;
+
+    assert.match(said, /^ok /m);
+    assert.doesNotMatch(said, /FAIL/);
   });
 
   it('shows forms of the sidecar where texts have short codes', async () => {

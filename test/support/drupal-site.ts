@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Answer, type BrowserClient, browserClient } from './browser-client.ts';
 import { run } from './run-command.ts';
@@ -99,9 +97,4 @@ export function gateTags(page: Answer): Record<string, string>[] {
       ]),
     ),
   );
-}
-
-export async function temporaryFolder(): Promise<{ folder: string; remove(): Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'mtc-drupal-'));
-  return { folder, remove: () => rm(folder, { recursive: true }) };
 }

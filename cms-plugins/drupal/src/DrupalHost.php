@@ -74,7 +74,9 @@ final class DrupalHost implements Host {
    */
   public function writeSettings(array $settings): void {
     $this->configs->getEditable(self::SETTINGS)->setData($settings)->save();
-    $this->store->set('addresses', $this->addresses());
+    if (PHP_SAPI !== 'cli') {
+      $this->store->set('addresses', $this->addresses());
+    }
   }
 
   /**
@@ -144,14 +146,19 @@ final class DrupalHost implements Host {
    * {@inheritdoc}
    */
   public function addresses(): array {
-    $request = $this->requests->getMainRequest();
+    $named = Settings::get('mtc_sidecar_addresses');
+    if (is_array($named)) {
+      return array_values(array_filter($named, 'is_string'));
+    }
     // On the command line Drupal knows no address of its own.
-    $isVisit = $request?->server->has('REMOTE_ADDR') && $request->getHost() !== 'default';
-    $main = $isVisit ? [$request->getSchemeAndHttpHost()] : (array) $this->store->get('addresses', []);
+    $main = PHP_SAPI === 'cli' ? (array) $this->store->get('addresses', []) : [];
+    if ($main === []) {
+      $main[] = (string) $this->requests->getMainRequest()?->getSchemeAndHttpHost();
+    }
     $domains = array_filter((array) $this->configs->get('language.negotiation')->get('url.domains'));
     $scheme = parse_url((string) reset($main), PHP_URL_SCHEME) ?: 'https';
     $languages = array_map(static fn ($domain): string => "$scheme://$domain", array_values($domains));
-    return Settings::get('mtc_sidecar_addresses') ?? array_values(array_unique([...$main, ...$languages]));
+    return array_values(array_unique([...$main, ...$languages]));
   }
 
   /**

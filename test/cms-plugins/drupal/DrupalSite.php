@@ -117,6 +117,12 @@ final class DrupalSite implements ContractSite
         });
     }
 
+    /** Something happens while a page is answered. */
+    public function during(\Closure $act): void
+    {
+        $this->asPage(Request::create('http://shop.test/form', 'POST'), $act);
+    }
+
     public function runScheduler(): void
     {
         $store = $this->kernel->stores->get('mtc_sidecar');
