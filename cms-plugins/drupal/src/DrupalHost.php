@@ -14,17 +14,19 @@ use Drupal\Core\StringTranslation\StringTranslationTrait;
 use Drupal\Core\StringTranslation\TranslationInterface;
 use GuzzleHttp\ClientInterface;
 use MtcSidecar\Core\Adapter;
+use MtcSidecar\Core\CommandOutcome;
 use MtcSidecar\Core\GuzzleHttp;
-use MtcSidecar\Core\Host;
 use MtcSidecar\Core\HttpAnswer;
 use MtcSidecar\Core\HttpRequest;
+use MtcSidecar\Core\PersonCommands;
 use MtcSidecar\Core\TableOutbox;
+use MtcSidecar\Core\TextKeepingHost;
 use Symfony\Component\HttpFoundation\RequestStack;
 
 /**
  * Drupal, as the shared core sees it.
  */
-final class DrupalHost implements Host {
+final class DrupalHost extends TextKeepingHost {
 
   use StringTranslationTrait;
 
@@ -63,6 +65,15 @@ final class DrupalHost implements Host {
   }
 
   /**
+   * What either command line of Drupal offers.
+   */
+  public static function command(Adapter $adapter, string $action, string $email): CommandOutcome {
+    return in_array($action, PersonCommands::NAMES, TRUE)
+      ? $adapter->personCommand($action, $email)
+      : $adapter->command($action);
+  }
+
+  /**
    * {@inheritdoc}
    */
   public function readSettings(): array {
@@ -82,43 +93,15 @@ final class DrupalHost implements Host {
   /**
    * {@inheritdoc}
    */
-  public function readForms(): array {
-    return (array) $this->store->get('forms', []);
+  protected function readText(string $name): string {
+    return (string) $this->store->get($name, '');
   }
 
   /**
    * {@inheritdoc}
    */
-  public function writeForms(array $forms): void {
-    $this->store->set('forms', $forms);
-  }
-
-  /**
-   * {@inheritdoc}
-   */
-  public function readSecret(): string {
-    return (string) $this->store->get('secret', '');
-  }
-
-  /**
-   * {@inheritdoc}
-   */
-  public function writeSecret(string $sealed): void {
-    $this->store->set('secret', $sealed);
-  }
-
-  /**
-   * {@inheritdoc}
-   */
-  public function readDeliveryState(): array {
-    return (array) $this->store->get('delivery', []);
-  }
-
-  /**
-   * {@inheritdoc}
-   */
-  public function writeDeliveryState(array $state): void {
-    $this->store->set('delivery', $state);
+  protected function writeText(string $name, string $text): void {
+    $this->store->set($name, $text);
   }
 
   /**

@@ -117,6 +117,16 @@ final class DrupalSite implements ContractSite
         });
     }
 
+    /** Where the module has its translations, on this machine. */
+    public function translations(): string
+    {
+        $info = $this->module->yaml('mtc_sidecar.info.yml');
+        $projects = [$info['interface translation project'] => ['info' => $info]];
+        $this->module->invoke('locale_translation_projects_alter', $projects);
+        $pattern = $projects['mtc_sidecar']['info']['interface translation server pattern'];
+        return str_replace($this->module->getPath('mtc_sidecar'), $this->module->folder, $pattern);
+    }
+
     /** Something happens while a page is answered. */
     public function during(\Closure $act): void
     {
@@ -126,7 +136,8 @@ final class DrupalSite implements ContractSite
     public function runScheduler(): void
     {
         $store = $this->kernel->stores->get('mtc_sidecar');
-        $store->set('delivery', array_intersect_key($store->get('delivery', []), ['told' => 1]));
+        $state = (array) json_decode($store->get('delivery', '[]'), true);
+        $store->set('delivery', json_encode(array_intersect_key($state, ['told' => 1])));
         $this->module->invoke('cron');
         foreach ($this->module->plugins('QueueWorker', QueueWorker::class) as $id => $class) {
             $this->kernel->queues->get($id)->processBy($class::create($this->kernel->container, [], $id, []));
@@ -137,7 +148,7 @@ final class DrupalSite implements ContractSite
     {
         $commands = MtcSidecarCommands::create($this->kernel->container);
         $code = $commands->sidecar($name);
-        return ['ok' => $code === 0, 'text' => implode("\n", $commands->io()->lines)];
+        return ['ok' => $code === 0, 'text' => $commands->output()->fetch()];
     }
 
     public function status(): string

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace MtcSidecar\Tests\Drupal;
 
 use Drupal\mtc_sidecar\Command\SidecarCommand;
+use Drupal\mtc_sidecar\Core\SettingsForm;
 use Drupal\mtc_sidecar\Plugin\WebformHandler\MtcSidecar;
 use MtcSidecar\Tests\Contract\FakeSidecar;
 use MtcSidecar\Tests\Contract\SiteAnswer;
@@ -203,6 +204,8 @@ final class DrupalTest extends TestCase
         self::assertSame(0, $command->execute(['action' => 'status']));
         self::assertStringContainsString('1 waiting', $command->getDisplay());
         self::assertSame(1, $command->execute(['action' => 'dance']));
+        self::assertSame(1, $command->execute(['action' => 'export', 'email' => 'ann@example.test']));
+        self::assertStringContainsString('no whole answer', $command->getDisplay());
     }
 
     public function test_the_settings_of_the_older_module_are_taken_over(): void
@@ -224,6 +227,27 @@ final class DrupalTest extends TestCase
         self::assertSame([], $this->site->page('/shop/shoes')->gateTags());
         self::assertSame([], $this->site->page('/', [], ['administrator'])->gateTags());
         self::assertCount(1, $this->site->page('/', [], ['content_editor'])->gateTags());
+    }
+
+    public function test_the_settings_screen_is_translated(): void
+    {
+        $file = $this->site->translations();
+        $text = (string) file_get_contents(strtr($file, ['%project' => 'mtc_sidecar', '%language' => 'de']));
+        preg_match_all('/^msgid (".+")\nmsgstr (".+")$/m', $text, $entries, PREG_SET_ORDER);
+        $german = [];
+        foreach ($entries as [, $english, $translated]) {
+            $german[(string) json_decode($english)] = (string) json_decode($translated);
+        }
+
+        foreach (SettingsForm::fields() as $field) {
+            self::assertArrayHasKey($field->label->inEnglish(), $german);
+            self::assertArrayHasKey($field->help->inEnglish(), $german);
+        }
+        foreach ($german as $english => $translated) {
+            preg_match_all('/%(?:\d\$)?s/', $english, $wanted);
+            preg_match_all('/%(?:\d\$)?s/', $translated, $found);
+            self::assertEqualsCanonicalizing($wanted[0], $found[0], $english);
+        }
     }
 
     /** @param array<string, string> $posted */

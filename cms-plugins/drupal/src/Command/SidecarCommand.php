@@ -4,8 +4,8 @@ declare(strict_types=1);
 
 namespace Drupal\mtc_sidecar\Command;
 
+use Drupal\mtc_sidecar\DrupalHost;
 use MtcSidecar\Core\Adapter;
-use MtcSidecar\Core\Commands;
 use Symfony\Component\Console\Attribute\AsCommand;
 use Symfony\Component\Console\Command\Command;
 use Symfony\Component\Console\Input\InputArgument;
@@ -26,15 +26,17 @@ final class SidecarCommand extends Command {
    * {@inheritdoc}
    */
   protected function configure(): void {
-    $this->addArgument('action', InputArgument::OPTIONAL, implode(', ', Commands::NAMES), 'status');
+    $this->addArgument('action', InputArgument::OPTIONAL, 'status, flush, test, purge, export or erase', 'status');
+    $this->addArgument('email', InputArgument::OPTIONAL, 'Whose data to export or erase', '');
   }
 
   /**
    * {@inheritdoc}
    */
   protected function execute(InputInterface $input, OutputInterface $output): int {
-    $outcome = $this->adapter->command((string) $input->getArgument('action'));
-    $output->writeln($outcome->lines);
+    $words = [$input->getArgument('action'), $input->getArgument('email')];
+    $outcome = DrupalHost::command($this->adapter, ...array_map('strval', $words));
+    $output->writeln($outcome->lines, OutputInterface::OUTPUT_RAW);
     return $outcome->isOk ? self::SUCCESS : self::FAILURE;
   }
 

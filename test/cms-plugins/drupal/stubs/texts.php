@@ -165,23 +165,23 @@ namespace Drush\Attributes {
 }
 
 namespace Drush\Commands {
-    use MtcSidecar\Tests\Drupal\CommandLine;
+    use Symfony\Component\Console\Output\BufferedOutput;
 
     abstract class DrushCommands
     {
         public const EXIT_SUCCESS = 0;
         public const EXIT_FAILURE = 1;
 
-        private CommandLine $line;
+        private BufferedOutput $output;
 
         public function __construct()
         {
-            $this->line = new CommandLine();
+            $this->output = new BufferedOutput();
         }
 
-        public function io(): CommandLine
+        public function output(): BufferedOutput
         {
-            return $this->line;
+            return $this->output;
         }
     }
 }

@@ -4,9 +4,11 @@ declare(strict_types=1);
 
 namespace Drupal\mtc_sidecar\Drush\Commands;
 
+use Drupal\mtc_sidecar\DrupalHost;
 use Drush\Attributes as CLI;
 use Drush\Commands\DrushCommands;
 use MtcSidecar\Core\Adapter;
+use Symfony\Component\Console\Output\OutputInterface;
 use Symfony\Component\DependencyInjection\ContainerInterface;
 
 /**
@@ -29,11 +31,12 @@ final class MtcSidecarCommands extends DrushCommands {
    * Looks after the outbox and the connection.
    */
   #[CLI\Command(name: 'mtc-sidecar')]
-  #[CLI\Argument(name: 'action', description: 'status, flush (send all that waits or was refused), test (the connection) or purge (forget what was refused)')]
+  #[CLI\Argument(name: 'action', description: 'status, flush, test, purge, export or erase')]
+  #[CLI\Argument(name: 'email', description: 'Whose data to export or erase')]
   #[CLI\Usage(name: 'drush mtc-sidecar status', description: 'Says what waits for the sidecar.')]
-  public function sidecar(string $action = 'status'): int {
-    $outcome = $this->adapter->command($action);
-    $this->io()->writeln($outcome->lines);
+  public function sidecar(string $action = 'status', string $email = ''): int {
+    $outcome = DrupalHost::command($this->adapter, $action, $email);
+    $this->output()->writeln($outcome->lines, OutputInterface::OUTPUT_RAW);
     return $outcome->isOk ? self::EXIT_SUCCESS : self::EXIT_FAILURE;
   }
 
