@@ -68,9 +68,8 @@ final class DrupalHost extends TextKeepingHost {
    * What either command line of Drupal offers.
    */
   public static function command(Adapter $adapter, string $action, string $email): CommandOutcome {
-    return in_array($action, PersonCommands::NAMES, TRUE)
-      ? $adapter->personCommand($action, $email)
-      : $adapter->command($action);
+    $isAboutPerson = in_array($action, PersonCommands::NAMES, TRUE);
+    return $isAboutPerson ? $adapter->personCommand($action, $email) : $adapter->command($action);
   }
 
   /**

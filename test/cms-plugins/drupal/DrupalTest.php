@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace MtcSidecar\Tests\Drupal;
 
 use Drupal\mtc_sidecar\Command\SidecarCommand;
-use Drupal\mtc_sidecar\Core\SettingsForm;
+use Drupal\mtc_sidecar\Form\SettingsForm;
 use Drupal\mtc_sidecar\Plugin\WebformHandler\MtcSidecar;
 use MtcSidecar\Tests\Contract\FakeSidecar;
 use MtcSidecar\Tests\Contract\SiteAnswer;
@@ -239,9 +239,11 @@ final class DrupalTest extends TestCase
             $german[(string) json_decode($english)] = (string) json_decode($translated);
         }
 
-        foreach (SettingsForm::fields() as $field) {
-            self::assertArrayHasKey($field->label->inEnglish(), $german);
-            self::assertArrayHasKey($field->help->inEnglish(), $german);
+        $form = SettingsForm::create($this->site->kernel->container);
+        $elements = $form->buildForm([], new FormState($form));
+        foreach (array_diff_key($elements, ['actions' => 1]) as $element) {
+            self::assertArrayHasKey($element['#title'], $german);
+            self::assertArrayHasKey($element['#description'], $german);
         }
         foreach ($german as $english => $translated) {
             preg_match_all('/%(?:\d\$)?s/', $english, $wanted);
