@@ -4,7 +4,6 @@ declare(strict_types=1);
 
 namespace MtcSidecar\Tests\Drupal;
 
-use Drupal\Core\Form\EntityFormInterface;
 use Drupal\Core\Form\FormInterface;
 use Drupal\Core\Form\FormStateInterface;
 
@@ -39,8 +38,8 @@ final class FormState implements FormStateInterface
         return $this;
     }
 
-    public function getFormObject(): EntityFormInterface
+    public function getFormObject(): FormInterface
     {
-        return $this->object instanceof EntityFormInterface ? $this->object : throw new \LogicException('No form of an entity.');
+        return $this->object;
     }
 }

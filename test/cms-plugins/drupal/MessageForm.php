@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace MtcSidecar\Tests\Drupal;
 
-use Drupal\Core\Form\EntityFormInterface;
+use Drupal\Core\Entity\EntityFormInterface;
 use Drupal\Core\Form\FormStateInterface;
 
 /** The form of the contact module: its own handlers run first, and those that were added after them. */

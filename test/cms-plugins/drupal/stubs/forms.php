@@ -4,6 +4,15 @@
 
 declare(strict_types=1);
 
+namespace Drupal\Core\Entity {
+    use Drupal\Core\Form\FormInterface;
+
+    interface EntityFormInterface extends FormInterface
+    {
+        public function getEntity(): EntityInterface;
+    }
+}
+
 namespace Drupal\Core\Form {
     use Drupal\Core\StringTranslation\StringTranslationTrait;
     use MtcSidecar\Tests\Drupal\Messenger;
@@ -33,11 +42,6 @@ namespace Drupal\Core\Form {
         public function submitForm(array &$form, FormStateInterface $form_state);
     }
 
-    interface EntityFormInterface extends FormInterface
-    {
-        public function getEntity(): \Drupal\Core\Entity\EntityInterface;
-    }
-
     interface FormStateInterface
     {
         /** @return array<string, mixed> */
@@ -48,7 +52,7 @@ namespace Drupal\Core\Form {
 
         public function setRebuild(bool $rebuild = true): static;
 
-        public function getFormObject(): EntityFormInterface;
+        public function getFormObject(): FormInterface;
     }
 
     abstract class ConfigFormBase implements FormInterface
