@@ -76,14 +76,22 @@ final class DrupalHost extends TextKeepingHost {
    * {@inheritdoc}
    */
   public function readSettings(): array {
-    return $this->configs->get(self::SETTINGS)->getRawData();
+    return $this->configs->get(self::SETTINGS)->get();
   }
 
   /**
    * {@inheritdoc}
    */
   public function writeSettings(array $settings): void {
-    $this->configs->getEditable(self::SETTINGS)->setData($settings)->save();
+    $before = $this->readSettings();
+    $config = $this->configs->getEditable(self::SETTINGS);
+    foreach ($settings as $key => $value) {
+      // What settings.php overrides stays out of the configuration.
+      if ($value !== ($before[$key] ?? NULL)) {
+        $config->set($key, $value);
+      }
+    }
+    $config->save();
     if (PHP_SAPI !== 'cli') {
       $this->store->set('addresses', $this->addresses());
     }

@@ -18,6 +18,8 @@ final class ConfigStorage implements ConfigFactoryInterface
     private array $configs = [];
     /** @var array<string, array<string, mixed>> */
     private array $schemas = [];
+    /** @var array<string, array<string, mixed>> what settings.php says instead */
+    public array $overrides = [];
 
     public function __construct(private CacheTagsInvalidatorInterface $cacheTags, private EventDispatcher $dispatcher)
     {

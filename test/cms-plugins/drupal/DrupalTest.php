@@ -70,6 +70,16 @@ final class DrupalTest extends TestCase
         self::assertSame('visits', $this->sidecar->anonymous());
     }
 
+    public function test_what_settings_php_overrides_counts_and_is_not_stored(): void
+    {
+        $this->site->kernel->configs->overrides['mtc_sidecar.settings'] = ['trackAnonymous' => true];
+        $this->connect(['requireConsent' => '1']);
+
+        self::assertSame('all', $this->tag($this->site->page('/'))['data-mtc-mode']);
+        $stored = $this->site->kernel->configs->getEditable('mtc_sidecar.settings');
+        self::assertSame([false, true], [$stored->get('trackAnonymous'), $stored->get('requireConsent')]);
+    }
+
     public function test_the_known_endpoint_is_above_the_page_cache(): void
     {
         $this->connect();

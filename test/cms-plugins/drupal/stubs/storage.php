@@ -56,26 +56,14 @@ namespace Drupal\Core\Config {
             return $this->name;
         }
 
-        public function get(string $key): mixed
+        /** With what settings.php overrides, unless it is there to be changed. */
+        public function get(string $key = ''): mixed
         {
-            $value = $this->data;
-            foreach (explode('.', $key) as $part) {
+            $value = ($this->isEditable ? [] : $this->storage->overrides[$this->name] ?? []) + $this->data;
+            foreach ($key === '' ? [] : explode('.', $key) as $part) {
                 $value = is_array($value) ? $value[$part] ?? null : null;
             }
             return $value;
-        }
-
-        /** @return array<string, mixed> */
-        public function getRawData(): array
-        {
-            return $this->data;
-        }
-
-        /** @param array<string, mixed> $data */
-        public function setData(array $data): static
-        {
-            $this->data = $data;
-            return $this;
         }
 
         public function set(string $key, mixed $value): static
