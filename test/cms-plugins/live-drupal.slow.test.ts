@@ -28,6 +28,7 @@ function liveTests(drupal: DrupalPlace): void {
   const owner = consoleOf(drupal);
   let sidecar: TestSidecar;
   let line: BreakableLine;
+  const startedAt = Math.floor(Date.now() / 1000);
   let site: { key: string; secret: string };
 
   /** Saves the settings screen as the admin does, and gives what the next page says. */
@@ -264,6 +265,10 @@ function liveTests(drupal: DrupalPlace): void {
 
     assert.match(page, /form\/generate\.js\?id=3/);
     assert.doesNotMatch(page, /\{mautic/);
+  });
+
+  it('gives PHP nothing to complain of', async () => {
+    assert.equal(await owner('complaints', String(startedAt)), '');
   });
 
   it('leaves nothing when it is uninstalled', async () => {

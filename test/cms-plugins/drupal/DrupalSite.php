@@ -187,12 +187,10 @@ final class DrupalSite implements ContractSite
 
     private function asPage(Request $request, \Closure $act): void
     {
-        $this->kernel->route->name = 'a.route';
         (new PagesKernel(static function () use ($act): Response {
             $act();
             return new Response();
         }, $this->kernel->requests))->handle($request);
-        $this->kernel->route->name = null;
     }
 
     private function ask(Request $request): SiteAnswer

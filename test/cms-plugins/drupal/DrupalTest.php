@@ -167,9 +167,10 @@ final class DrupalTest extends TestCase
         self::assertSame([], $this->site->kernel->queues->used());
     }
 
-    public function test_an_account_that_an_admin_makes_is_no_registration(): void
+    public function test_an_account_that_an_admin_or_cron_makes_is_no_registration(): void
     {
         $this->connect(['forwardRegistrations' => '1']);
+        $this->site->hook(Request::create('http://shop.test/cron/key'), 'user_insert', new User(['authenticated'], 'eve@example.test'));
         $this->site->kernel->user->account = new User(['authenticated', 'administrator']);
         $this->site->register('ben@example.test', 'open-sesame-123');
         $this->site->runScheduler();

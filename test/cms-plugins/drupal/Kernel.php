@@ -102,7 +102,6 @@ final class Kernel
         return [
             'cache_tags.invalidator' => $this->cache,
             'config.factory' => $this->configs,
-            'current_route_match' => $this->route,
             'current_user' => $this->user,
             'database' => new Connection($this->pdo),
             'entity_type.manager' => new Roles(),

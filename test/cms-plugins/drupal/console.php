@@ -99,6 +99,12 @@ $actions = [
         }
         return '';
     },
+    'complaints' => static function () use ($words): string {
+        $log = \Drupal::database()->select('watchdog', 'w')->fields('w', ['variables'])->condition('type', 'php');
+        $log->condition('variables', '%mtc_sidecar%', 'LIKE')->condition('timestamp', (int) $words[0], '>=');
+        $found = $log->execute()->fetchCol();
+        return implode("\n", $found);
+    },
     'leftovers' => static function (): string {
         $database = \Drupal::database();
         $left = \Drupal::configFactory()->listAll('mtc_sidecar.');

@@ -33,17 +33,17 @@ final class SettingsForm extends ConfigFormBase {
   /**
    * The core.
    */
-  private Adapter $adapter;
+  protected Adapter $adapter;
 
   /**
    * What translates its sentences.
    */
-  private DrupalHost $host;
+  protected DrupalHost $host;
 
   /**
    * Where the roles are.
    */
-  private EntityTypeManagerInterface $entityTypes;
+  protected EntityTypeManagerInterface $entityTypes;
 
   /**
    * {@inheritdoc}

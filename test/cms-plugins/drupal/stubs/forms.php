@@ -108,7 +108,6 @@ namespace {
     use MtcSidecar\Tests\Drupal\Languages;
     use MtcSidecar\Tests\Drupal\Messenger;
     use MtcSidecar\Tests\Drupal\Queue;
-    use MtcSidecar\Tests\Drupal\Route;
     use Symfony\Component\DependencyInjection\ContainerInterface;
     use Symfony\Component\HttpFoundation\Request;
 
@@ -139,11 +138,6 @@ namespace {
         public static function currentUser(): AccountInterface
         {
             return self::service('current_user');
-        }
-
-        public static function routeMatch(): Route
-        {
-            return self::service('current_route_match');
         }
 
         public static function languageManager(): Languages
