@@ -8,7 +8,7 @@ import {
   ownerOf,
   saveSettings,
   signIn,
-  submitContact,
+  submitForm,
   type Typo3Place,
   textOf,
   typo3Place,
@@ -139,7 +139,7 @@ function liveTests(typo3: Typo3Place): void {
   it('brings a form to the sidecar by the scheduler, without its passwords', async () => {
     const visitor = browserClient(typo3.url);
     visitor.cookies.set('mautic_device_id', device);
-    const answer = await submitContact(visitor, {
+    const answer = await submitForm(visitor, '/contact', {
       ...{ email: 'ann@example.test', lastname: 'Ash', word: 'open-sesame' },
     });
     await owner.typo3('mtc:run');
@@ -153,7 +153,7 @@ function liveTests(typo3: Typo3Place): void {
   it('loses nothing while the sidecar is down, and delays nobody', async () => {
     line.cut();
     const start = Date.now();
-    const { status } = await submitContact(browserClient(typo3.url), { email: 'ben@example.test' });
+    const { status } = await contact('ben@example.test');
     const seconds = (Date.now() - start) / 1000;
     await owner.typo3('mtc:run');
 
@@ -169,7 +169,7 @@ function liveTests(typo3: Typo3Place): void {
 
   it('leaves out the forms that it is told to', async () => {
     await connect({ formsLeftOut: '["contact"]' });
-    const { status } = await submitContact(browserClient(typo3.url), { email: 'cy@example.test' });
+    const { status } = await contact('cy@example.test');
     await connect({ formsLeftOut: '[]' });
     await owner.typo3('mtc:run');
 
@@ -184,6 +184,36 @@ function liveTests(typo3: Typo3Place): void {
     assert.match(text, /or not at all\./);
     assert.doesNotMatch(text, /\{mautic/);
     assert.match(older, /\/form\/generate\.js\?id=7"/);
+  });
+
+  it('tells the sidecar who signed in, and nothing on the page', async () => {
+    await owner.behind('add-member');
+    await connect({ identifyMembers: '1' });
+    const member = browserClient(typo3.url);
+    member.cookies.set('mautic_device_id', device);
+    await submitForm(member, '/login', { user: 'dee', pass: 'Open sesame!' });
+    const shoes = await textOf(member, '/shoes');
+    await owner.typo3('mtc:run');
+
+    const [contact] = await contactsWith('dee@example.test');
+    assert.equal(contact.fields.all.lastname, 'Dale');
+    assert.equal(gateTags(shoes).length, 1);
+    assert.doesNotMatch(shoes, /dee@example|Dale/);
+    await submitForm(member, '/login', {});
+    assert.match(await owner.typo3('mtc:status'), /1 waiting/);
+    await owner.typo3('mtc:run');
+    assert.match(await owner.typo3('mtc:status'), /0 waiting, 0 refused/);
+  });
+
+  it('is let through by a policy for content, also in cached pages', async () => {
+    await owner.enforcePolicy(true);
+    for (const time of ['first', 'second']) {
+      const { headers } = await fetch(`${typo3.url}/shoes`);
+      const policy = headers.get('content-security-policy') ?? '';
+      for (const directive of ['script-src-elem', 'connect-src', 'img-src'])
+        assert.match(policy, new RegExp(`${directive} [^;]*http://127.0.0.1:${line.port}`), time);
+    }
+    await owner.enforcePolicy(false);
   });
 
   it('prints and erases what is kept about a person', async () => {
@@ -201,6 +231,10 @@ function liveTests(typo3: Typo3Place): void {
     await owner.removePackages();
     assert.doesNotMatch(await owner.typo3('list'), /mtc:/);
   });
+
+  function contact(email: string) {
+    return submitForm(browserClient(typo3.url), '/contact', { email });
+  }
 
   async function contactsWith(email: string): Promise<any[]> {
     const { body } = await sidecar.api('GET', `/api/contacts?search=email:${email}`);

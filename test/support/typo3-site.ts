@@ -47,6 +47,17 @@ export function ownerOf({ root, php }: Typo3Place) {
       for (const folder of ['packages', 'config/sites/main/settings.yaml'])
         await rm(join(root, folder), { recursive: true, force: true });
     },
+    async enforcePolicy(isEnforced: boolean): Promise<void> {
+      const file = join(root, 'config/system/additional.php');
+      const feature = 'security.frontend.enforceContentSecurityPolicy';
+      if (isEnforced)
+        await writeFile(
+          file,
+          `<?php\n$GLOBALS['TYPO3_CONF_VARS']['SYS']['features']['${feature}'] = true;\n`,
+        );
+      else await rm(file);
+      await owner.typo3('cache:flush');
+    },
     /** Chooses the sets of the site, as its settings screen writes them. */
     async chooseSets(isOurs: boolean): Promise<void> {
       const file = join(root, 'config/sites/main/config.yaml');
@@ -97,13 +108,13 @@ export async function saveSettings(
   return textOf(admin, pathOf(answer));
 }
 
-/** Sends the contact form of the test site, with all that TYPO3 put into it. */
-export async function submitContact(
+/** Sends the form of a page, with all that TYPO3 put into it. */
+export async function submitForm(
   browser: BrowserClient,
+  path: string,
   answers: Record<string, string>,
-  headers: Record<string, string> = {},
 ): Promise<Answer> {
-  const page = await textOf(browser, '/contact');
+  const page = await textOf(browser, path);
   const [form] = /<form.*?<\/form>/s.exec(page) ?? [''];
   const [, action] = /action="([^"]+)"/.exec(form) ?? [];
   const fields: Record<string, string> = {};
@@ -113,11 +124,11 @@ export async function submitContact(
     if (isFilled) fields[unescaped(key)] = unescaped(/\bvalue="([^"]*)"/.exec(tag)?.[1]);
   }
   for (const [key, value] of Object.entries(answers)) {
-    const name = Object.keys(fields).find((one) => one.endsWith(`[${key}]`));
+    const name = Object.keys(fields).find((one) => one === key || one.endsWith(`[${key}]`));
     if (name === undefined) throw new Error(`No field ${key}: ${form.slice(0, 500)}`);
     fields[name] = value;
   }
-  return post(browser, unescaped(action), fields, headers);
+  return post(browser, unescaped(action) || path, fields);
 }
 
 export async function textOf(browser: BrowserClient, path: string): Promise<string> {
@@ -146,11 +157,9 @@ function post(
   browser: BrowserClient,
   path: string,
   fields: Record<string, string>,
-  headers: Record<string, string> = {},
 ): Promise<Answer> {
-  const type = { 'Content-Type': 'application/x-www-form-urlencoded' };
-  const body = new URLSearchParams(fields).toString();
-  return browser.send('POST', path, { headers: { ...type, ...headers }, body });
+  const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+  return browser.send('POST', path, { headers, body: new URLSearchParams(fields).toString() });
 }
 
 function pathOf({ headers }: Answer): string {

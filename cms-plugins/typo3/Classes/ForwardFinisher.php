@@ -6,6 +6,7 @@ namespace MtcSidecar\Typo3;
 
 use TYPO3\CMS\Core\Attribute\AsEventListener;
 use TYPO3\CMS\Extbase\Domain\Model\FileReference;
+use TYPO3\CMS\Form\Domain\Configuration\ConfigurationService;
 use TYPO3\CMS\Form\Domain\Finishers\AbstractFinisher;
 use TYPO3\CMS\Form\Domain\Model\FormElements\FormElementInterface;
 use TYPO3\CMS\Form\Domain\Runtime\FormRuntime;
@@ -17,7 +18,7 @@ final class ForwardFinisher extends AbstractFinisher
     private const NAME = 'MtcSidecar';
     private const TYPES = ['AdvancedPassword' => 'password', 'ImageUpload' => 'file', 'FileUpload' => 'file'];
 
-    public function __construct(private readonly Sidecars $sidecars)
+    public function __construct(private readonly Sidecars $sidecars, private readonly ConfigurationService $prototypes)
     {
     }
 
@@ -27,8 +28,9 @@ final class ForwardFinisher extends AbstractFinisher
     {
         $form = $event->getFormDefinition();
         $finishers = $form['finishers'] ?? [];
-        $isForwarded = in_array(self::NAME, array_column($finishers, 'identifier'), true);
-        if (!$isForwarded && $this->sidecars->ofRequest()?->settings()->forwardsForms() === true) {
+        $isTold = in_array(self::NAME, array_column($finishers, 'identifier'), true);
+        $isForwarded = !$isTold && $this->sidecars->ofRequest()?->settings()->forwardsForms() === true;
+        if ($isForwarded && $this->isKnownTo((string) ($form['prototypeName'] ?? 'standard'))) {
             array_unshift($finishers, ['identifier' => self::NAME]);
             $event->setFormDefinition(['finishers' => $finishers] + $form);
         }
@@ -47,6 +49,16 @@ final class ForwardFinisher extends AbstractFinisher
             $form->getLabel(),
             self::answers($runtime)
         );
+    }
+
+    /** A form of a prototype without it would be refused as a whole. */
+    private function isKnownTo(string $prototype): bool
+    {
+        try {
+            return isset($this->prototypes->getPrototypeConfiguration($prototype)['finishersDefinition'][self::NAME]);
+        } catch (\Exception) {
+            return false;
+        }
     }
 
     /** @return iterable<array{key: string, value: mixed, label: string, type: string}> */

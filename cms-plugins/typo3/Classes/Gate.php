@@ -22,6 +22,9 @@ final class Gate
 {
     /** The role of people who are signed in to the backend; those of members are the uids of their groups. */
     public const EDITORS = 'backend';
+    private const USED = [
+        Directive::ScriptSrcElem, Directive::ConnectSrc, Directive::ImgSrc, Directive::FrameSrc, Directive::FormAction,
+    ];
     private const SCRIPT = 'EXT:mtc_sidecar/Resources/Public/JavaScript/gate.js';
 
     public function __construct(private readonly Sidecars $sidecars, private readonly Context $context)
@@ -72,11 +75,11 @@ final class Gate
             return;
         }
         $policy = $event->getCurrentPolicy();
-        foreach ([Directive::ScriptSrcElem, Directive::ConnectSrc, Directive::ImgSrc, Directive::FrameSrc] as $directive) {
-            $policy = $policy->extend($directive, new UriValue($origin));
-        }
-        if ($policy->has(Directive::FormAction)) {
-            $policy = $policy->extend(Directive::FormAction, new UriValue($origin));
+        foreach (self::USED as $directive) {
+            // Without a word on forms all are allowed; with this word alone, those of the site would not be.
+            if ($directive !== Directive::FormAction || $policy->has($directive)) {
+                $policy = $policy->extend($directive, new UriValue($origin));
+            }
         }
         $event->setCurrentPolicy($policy);
     }

@@ -124,6 +124,23 @@ final class ExtensionTest extends TestCase
         self::assertSame('ben@example.test', $kept[0]['fields'][0]['value']);
     }
 
+    public function test_a_form_of_a_prototype_without_the_finisher_works_as_ever(): void
+    {
+        self::assertTrue($this->site->submitChangedForm(['prototypeName' => 'another'], ['email' => 'ann@example.test']));
+        $this->site->runScheduler();
+
+        self::assertSame([], $this->sidecar->kept());
+    }
+
+    public function test_a_form_that_has_the_finisher_already_is_sent_once(): void
+    {
+        $finishers = [['identifier' => 'MtcSidecar'], ['identifier' => 'Redirect']];
+        self::assertTrue($this->site->submitChangedForm(['finishers' => $finishers], ['email' => 'ann@example.test']));
+        $this->site->runScheduler();
+
+        self::assertCount(1, $this->sidecar->kept());
+    }
+
     public function test_the_server_tells_who_signs_in_and_out(): void
     {
         $this->connect(['identifyMembers' => '1']);
@@ -161,6 +178,17 @@ final class ExtensionTest extends TestCase
 
         self::assertCount(1, $declared);
         self::assertMatchesRegularExpression('/^CREATE TABLE IF NOT EXISTS tx_mtcsidecar_outbox_1 \(.+\);$/D', $declared[0]);
+    }
+
+    public function test_each_site_has_an_outbox_of_its_own(): void
+    {
+        $this->site->addSecondSite();
+        $this->sidecar->stop();
+        $this->site->submitForm(['email' => 'ann@example.test']);
+
+        self::assertCount(2, $this->site->declaredTables());
+        self::assertSame("main: 1 waiting, 0 refused.\nsecond: 0 waiting, 0 refused.\n", $this->site->command('status')['text']);
+        self::assertStringNotContainsString('main', $this->site->command('status', ['--site' => 'second'])['text']);
     }
 
     public function test_the_address_of_the_older_extension_serves_until_there_is_another(): void

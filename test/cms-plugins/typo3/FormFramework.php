@@ -6,6 +6,7 @@ namespace MtcSidecar\Tests\Typo3;
 
 use Symfony\Component\Yaml\Yaml;
 use TYPO3\CMS\Core\Utility\ExtensionManagementUtility;
+use TYPO3\CMS\Form\Domain\Configuration\ConfigurationService;
 use TYPO3\CMS\Form\Domain\Finishers\FinisherContext;
 use TYPO3\CMS\Form\Domain\Model\FormDefinition;
 use TYPO3\CMS\Form\Domain\Model\FormElements\GenericFormElement;
@@ -28,45 +29,45 @@ final class FormFramework
         'photo' => 'ImageUpload', 'word' => 'AdvancedPassword', 'trap' => 'Honeypot',
     ];
 
-    public function __construct(private readonly Kernel $kernel, private readonly string $extension)
+    public function __construct(private readonly Kernel $kernel, private readonly ConfigurationService $prototypes)
     {
     }
 
     /**
      * @param array<string, mixed> $values
+     * @param array<string, mixed> $changes of the form
      * @return bool whether the visitor is sent on to the next page
      */
-    public function submit(array $values): bool
+    public function submit(array $values, array $changes = []): bool
     {
-        $event = new AfterFormDefinitionLoadedEvent(self::FORM);
+        $event = new AfterFormDefinitionLoadedEvent($changes + self::FORM);
         $this->kernel->dispatch($event);
         $form = $event->getFormDefinition();
         $form['renderingOptions']['_originalIdentifier'] = $form['identifier'];
         $form['identifier'] .= '-7';
         $context = new FinisherContext(new FormRuntime(new FormDefinition($form, self::elements()), $values));
-        $classes = $this->finisherClasses();
+        $presets = $this->prototypes->getPrototypeConfiguration($form['prototypeName'])['finishersDefinition'];
         foreach ($form['finishers'] as ['identifier' => $name]) {
             if ($name === 'Redirect') {
                 return true;
             }
-            $class = $classes[$name] ?? throw new \LogicException("The prototype has no finisher $name.");
+            $class = $presets[$name]['implementationClassName'] ?? throw new \LogicException("The prototype has no finisher $name.");
             $this->kernel->finisher($class)->execute($context);
         }
         return false;
     }
 
-    /** @return array<string, string> by the name of the finisher: from the YAML files that TypoScript names */
-    private function finisherClasses(): array
+    /** What the YAML files add that TypoScript names; another prototype knows nothing of it. */
+    public static function prototypesOf(string $extension): ConfigurationService
     {
-        $classes = [];
+        $service = new ConfigurationService();
+        $service->prototypes = ['standard' => ['finishersDefinition' => []], 'another' => ['finishersDefinition' => []]];
         $pattern = '/^plugin\.tx_form\.settings\.yamlConfigurations\.\d+ = EXT:mtc_sidecar(\/\S+)$/m';
         preg_match_all($pattern, ExtensionManagementUtility::$setup, $files);
         foreach (array_unique($files[1]) as $file) {
-            foreach (Yaml::parseFile($this->extension . $file)['prototypes']['standard']['finishersDefinition'] as $name => $one) {
-                $classes[$name] = $one['implementationClassName'];
-            }
+            $service->prototypes = array_replace_recursive($service->prototypes, Yaml::parseFile($extension . $file)['prototypes']);
         }
-        return $classes;
+        return $service;
     }
 
     /** @return list<object> */

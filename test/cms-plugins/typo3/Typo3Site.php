@@ -26,6 +26,7 @@ use TYPO3\CMS\Core\Site\SiteFinder;
 use TYPO3\CMS\Core\Utility\ExtensionManagementUtility;
 use TYPO3\CMS\Extbase\Event\Persistence\EntityAddedToPersistenceEvent;
 use TYPO3\CMS\Extbase\Persistence\Generic\Mapper\DataMapper;
+use TYPO3\CMS\Form\Domain\Configuration\ConfigurationService;
 use TYPO3\CMS\Frontend\Authentication\FrontendUserAuthentication;
 
 /** A TYPO3 with one site, from its front door, its backend and its command line. */
@@ -38,6 +39,7 @@ final class Typo3Site implements ContractSite
     private SiteFinder $sites;
     public ?SiteSet $set = null;
     private FlashMessageService $messages;
+    private ConfigurationService $prototypes;
     /** @var \ArrayObject<string, string> the cached pages: they outlive requests */
     private \ArrayObject $cache;
     /** @var array<string, mixed> the settings in the file of the site */
@@ -53,8 +55,6 @@ final class Typo3Site implements ContractSite
             'SYS' => ['encryptionKey' => str_repeat('5e', 48)],
             'FE' => ['cacheHash' => ['excludedParameters' => ['L', 'utm_source']]],
         ];
-        ExtensionManagementUtility::$active = [];
-        ExtensionManagementUtility::$setup = '';
         $this->sites = new SiteFinder();
         $this->cache = new \ArrayObject();
         $this->boot();
@@ -69,12 +69,15 @@ final class Typo3Site implements ContractSite
     /** Puts a fresh TYPO3 together, as each request does. */
     public function boot(): void
     {
+        ExtensionManagementUtility::$active = [];
+        ExtensionManagementUtility::$setup = '';
         $databases = new ConnectionPool($this->database);
         $tables = new DataMapper();
         $tables->tables = [Member::class => 'fe_users'];
         $context = new Context();
         $this->kernel = new Kernel($this->extension, [
             Context::class => $context,
+            ConfigurationService::class => $this->prototypes = new ConfigurationService(),
             ConnectionPool::class => $databases,
             DataMapper::class => $tables,
             FlashMessageService::class => $this->messages = new FlashMessageService(),
@@ -82,6 +85,7 @@ final class Typo3Site implements ContractSite
             Registry::class => new Registry($databases),
             SiteFinder::class => $this->sites,
         ]);
+        $this->prototypes->prototypes = FormFramework::prototypesOf($this->extension)->prototypes;
         $this->set = $this->extension === '' ? null : new SiteSet($this->extension, $this->kernel->settingTypes());
         $site = new Site('main', 1, 'http://shop.test/', new SiteSettings($this->set?->values($this->stored) ?? []));
         $this->sites->sites = ['main' => $site];
@@ -104,6 +108,12 @@ final class Typo3Site implements ContractSite
         unset($GLOBALS['TYPO3_REQUEST'], $GLOBALS['BE_USER']);
         $this->boot();
         return implode("\n", $said);
+    }
+
+    public function addSecondSite(): void
+    {
+        $settings = new SiteSettings($this->set?->values($this->stored) ?? []);
+        $this->sites->sites['second'] = new Site('second', 2, 'http://second.test/', $settings);
     }
 
     public function page(string $path, array $cookies = [], array $roles = []): SiteAnswer
@@ -134,10 +144,21 @@ final class Typo3Site implements ContractSite
     /** @param array<string, mixed> $answers */
     public function submitForm(array $answers, array $cookies = [], array $headers = []): bool
     {
-        $forms = new FormFramework($this->kernel, $this->extension);
+        return $this->submitChangedForm([], $answers, $cookies, $headers);
+    }
+
+    /**
+     * @param array<string, mixed> $changes of the form
+     * @param array<string, mixed> $answers
+     * @param array<string, string> $cookies
+     * @param array<string, string> $headers
+     */
+    public function submitChangedForm(array $changes, array $answers, array $cookies = [], array $headers = []): bool
+    {
+        $forms = new FormFramework($this->kernel, $this->prototypes);
         $isTaken = false;
-        $this->visit('/contact', $cookies, $headers, static function () use ($forms, $answers, &$isTaken): void {
-            $isTaken = $forms->submit($answers);
+        $this->visit('/contact', $cookies, $headers, static function () use ($forms, $answers, $changes, &$isTaken): void {
+            $isTaken = $forms->submit($answers, $changes);
         });
         return $isTaken;
     }

@@ -1,11 +1,12 @@
 <?php
 
-// What the live test does to a site behind the back of TYPO3: php console.php ROOT prepare|forget-delays|tables|traces|sql …
+// What the live test does to a site behind the back of TYPO3: php console.php ROOT prepare|add-member|forget-delays|traces
 
 declare(strict_types=1);
 
 use TYPO3\CMS\Core\Core\Bootstrap;
 use TYPO3\CMS\Core\Core\SystemEnvironmentBuilder;
+use TYPO3\CMS\Core\Crypto\PasswordHashing\PasswordHashFactory;
 use TYPO3\CMS\Core\Database\ConnectionPool;
 use TYPO3\CMS\Core\Registry;
 use TYPO3\CMS\Core\Utility\GeneralUtility;
@@ -30,12 +31,22 @@ if ($task === 'prepare') {
         'text' => ['CType' => 'text', 'bodytext' => '<p>Write: {mautic type="form" 3} or {mautic type="focus" 1}not at all.</p>'],
         'older' => ['CType' => 'mautic_form', 'mautic_form_id' => 7],
         'shoes' => ['CType' => 'text', 'bodytext' => '<p>All our shoes.</p>'],
+        'login' => ['CType' => 'felogin_login'],
         'boots' => ['CType' => 'text', 'bodytext' => '<p>All our boots.</p>'],
     ];
     foreach ($pages as $name => $content) {
         $database->insert('pages', ['pid' => 1, 'title' => ucfirst($name), 'slug' => "/$name", 'doktype' => 1]);
         $database->insert('tt_content', ['pid' => (int) $database->lastInsertId(), 'colPos' => 0, 'header' => ''] + $content);
     }
+}
+if ($task === 'add-member') {
+    $password = GeneralUtility::makeInstance(PasswordHashFactory::class)->getDefaultHashInstance('FE')->getHashedPassword('Open sesame!');
+    $database->executeStatement('DELETE FROM fe_groups');
+    $database->executeStatement('DELETE FROM fe_users');
+    $database->insert('fe_groups', ['pid' => 1, 'title' => 'Members']);
+    $group = $database->lastInsertId();
+    $row = ['username' => 'dee', 'email' => 'dee@example.test', 'last_name' => 'Dale', 'usergroup' => $group];
+    $database->insert('fe_users', ['pid' => 1, 'password' => $password] + $row);
 }
 if ($task === 'forget-delays') {
     $registry = GeneralUtility::makeInstance(Registry::class);

@@ -222,6 +222,20 @@ namespace TYPO3\CMS\Form\Domain\Runtime {
     }
 }
 
+namespace TYPO3\CMS\Form\Domain\Configuration {
+    class ConfigurationService
+    {
+        /** @var array<string, array<string, mixed>> */
+        public array $prototypes = [];
+
+        /** @return array<string, mixed> */
+        public function getPrototypeConfiguration(string $prototypeName): array
+        {
+            return $this->prototypes[$prototypeName] ?? throw new \RuntimeException("The prototype $prototypeName was not found.");
+        }
+    }
+}
+
 namespace TYPO3\CMS\Form\Domain\Finishers {
     use TYPO3\CMS\Form\Domain\Runtime\FormRuntime;
 
