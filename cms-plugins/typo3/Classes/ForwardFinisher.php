@@ -44,7 +44,7 @@ final class ForwardFinisher extends AbstractFinisher
         $visitor->pageUrl = (string) $this->sidecars->request?->getUri()->withQuery('');
         $this->sidecars->ofRequest()?->forwardForm(
             $visitor,
-            'form',
+            SiteHost::FORMS,
             (string) ($form->getRenderingOptions()['_originalIdentifier'] ?? $form->getIdentifier()),
             $form->getLabel(),
             self::answers($runtime)
@@ -80,8 +80,7 @@ final class ForwardFinisher extends AbstractFinisher
     private static function textOf(mixed $value): mixed
     {
         return match (true) {
-            is_array($value) => array_map(self::textOf(...), $value),
-            is_iterable($value) => array_map(self::textOf(...), iterator_to_array($value, false)),
+            is_iterable($value) => array_map(self::textOf(...), is_array($value) ? $value : iterator_to_array($value, false)),
             $value instanceof \DateTimeInterface => $value->format('H:i:s') === '00:00:00' ? $value->format('Y-m-d') : $value->format('c'),
             $value instanceof FileReference => $value->getOriginalResource()->getName(),
             default => $value,

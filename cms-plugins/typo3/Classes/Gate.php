@@ -22,9 +22,7 @@ final class Gate
 {
     /** The role of people who are signed in to the backend; those of members are the uids of their groups. */
     public const EDITORS = 'backend';
-    private const USED = [
-        Directive::ScriptSrcElem, Directive::ConnectSrc, Directive::ImgSrc, Directive::FrameSrc, Directive::FormAction,
-    ];
+    private const USED = [Directive::ScriptSrcElem, Directive::ConnectSrc, Directive::ImgSrc, Directive::FrameSrc, Directive::FormAction];
     private const SCRIPT = 'EXT:mtc_sidecar/Resources/Public/JavaScript/gate.js';
 
     public function __construct(private readonly Sidecars $sidecars, private readonly Context $context)

@@ -25,9 +25,9 @@ final class Health implements StatusProviderInterface
     {
         $statuses = [];
         foreach ($this->sidecars->all() as $site => $sidecar) {
-            $trouble = $sidecar->trouble();
-            $severity = $trouble === '' ? ContextualFeedbackSeverity::OK : ContextualFeedbackSeverity::WARNING;
-            $statuses[$site] = new Status($site, $sidecar->command('status')->lines[0], $trouble, $severity);
+            $outcome = $sidecar->command('status');
+            $severity = $outcome->isOk ? ContextualFeedbackSeverity::OK : ContextualFeedbackSeverity::WARNING;
+            $statuses[$site] = new Status($site, $outcome->lines[0], $outcome->lines[1] ?? '', $severity);
         }
         return $statuses;
     }

@@ -16,9 +16,7 @@ use TYPO3\CMS\Frontend\Authentication\FrontendUserAuthentication;
 /** Members of the site: told of to the sidecar where that is wanted, and never on a page. */
 final class People
 {
-    private const CONTACT = [
-        'email' => 'email', 'first_name' => 'firstname', 'last_name' => 'lastname', 'company' => 'company',
-    ];
+    private const CONTACT = ['email' => 'email', 'first_name' => 'firstname', 'last_name' => 'lastname', 'company' => 'company'];
     private const PERSON = ['email' => 'email', 'name' => 'name', 'firstName' => 'first_name', 'lastName' => 'last_name'];
 
     public function __construct(private readonly Sidecars $sidecars, private readonly DataMapper $tables)

@@ -48,10 +48,8 @@ final class SettingType implements SettingsTypeInterface
     /** The editor for site settings takes the default in place of what is wrong: not without a word. */
     private function say(InvalidSettings $failure): void
     {
-        if (($GLOBALS['TYPO3_REQUEST'] ?? null)?->getMethod() !== 'POST' || !isset($GLOBALS['BE_USER'])) {
-            return;
-        }
-        foreach ($failure->sentences() as $sentence) {
+        $isSaved = ($GLOBALS['TYPO3_REQUEST'] ?? null)?->getMethod() === 'POST' && isset($GLOBALS['BE_USER']);
+        foreach ($isSaved ? $failure->sentences() : [] as $sentence) {
             $text = $sentence->in(SiteHost::inLanguageOfAdmin(...));
             $message = new FlashMessage($text, 'mtc-sidecar', ContextualFeedbackSeverity::ERROR, true);
             $this->messages->getMessageQueueByIdentifier()->enqueue($message);

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace MtcSidecar\Typo3;
 
 use MtcSidecar\Core\Adapter;
+use MtcSidecar\Core\CollectedSql;
 use MtcSidecar\Core\DoctrineSql;
 use MtcSidecar\Core\Sql;
 use MtcSidecar\Core\TableOutbox;
@@ -43,8 +44,7 @@ final class Sidecars
             return null;
         }
         $host = new SiteHost($site, $this->registry, $this->clients);
-        $sql = new DoctrineSql($this->databases->getConnectionByName(ConnectionPool::DEFAULT_CONNECTION_NAME));
-        return new Adapter($host, self::outbox($site, $sql), [
+        return new Adapter($host, self::outbox($site, $this->sql()), [
             'cms' => 'typo3',
             'cms_version' => (new Typo3Version())->getVersion(),
             'plugin' => 'mtc_sidecar',
@@ -70,10 +70,11 @@ final class Sidecars
         return $visitor;
     }
 
+    /** Of sites that have given up the set as well. */
     public function forgetAll(): void
     {
-        foreach ($this->all() as $sidecar) {
-            $sidecar->uninstall();
+        foreach ($this->sites->getAllSites() as $site) {
+            self::outbox($site, $this->sql())->drop();
         }
         $this->registry->removeAllByNamespace(SiteHost::REGISTRY);
     }
@@ -82,27 +83,18 @@ final class Sidecars
     #[AsEventListener]
     public function declareTables(AlterTableDefinitionStatementsEvent $event): void
     {
-        $declaring = new class ($event) implements Sql {
-            public function __construct(private readonly AlterTableDefinitionStatementsEvent $event)
-            {
-            }
-
-            public function execute(string $statement, array $values): int
-            {
-                $this->event->addSqlData($statement . ';');
-                return 0;
-            }
-
-            public function select(string $query, array $values): array
-            {
-                return [];
-            }
-        };
-        foreach ($this->sites->getAllSites() as $site) {
-            if ($this->of($site) !== null) {
-                self::outbox($site, $declaring)->create();
-            }
+        $tables = new CollectedSql();
+        foreach (array_intersect_key($this->sites->getAllSites(), $this->all()) as $site) {
+            self::outbox($site, $tables)->create();
         }
+        foreach ($tables->statements as $statement) {
+            $event->addSqlData($statement . ';');
+        }
+    }
+
+    private function sql(): Sql
+    {
+        return new DoctrineSql($this->databases->getConnectionByName(ConnectionPool::DEFAULT_CONNECTION_NAME));
     }
 
     private static function outbox(Site $site, Sql $sql): TableOutbox

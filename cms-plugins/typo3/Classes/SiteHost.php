@@ -22,6 +22,8 @@ use TYPO3\CMS\Core\Utility\GeneralUtility;
 final class SiteHost implements Host
 {
     public const REGISTRY = 'mtc_sidecar';
+    /** Whose forms they are. */
+    public const FORMS = 'form';
     private const SENTENCES = 'LLL:EXT:mtc_sidecar/Resources/Private/Language/locallang.xlf:';
 
     public function __construct(
@@ -44,7 +46,7 @@ final class SiteHost implements Host
             $stored[$field->key] = $settings->get("mtcSidecar.{$field->key}");
         }
         foreach ((array) $settings->get('mtcSidecar.formsLeftOut', []) as $form) {
-            $stored['forms'][FormRules::keyOf('form', (string) $form)] = ['forward' => false, 'map' => []];
+            $stored['forms'][FormRules::keyOf(self::FORMS, (string) $form)] = ['forward' => false, 'map' => []];
         }
         return $stored['sidecarUrl'] === '' ? self::settingsOfOldExtension() + $stored : $stored;
     }
@@ -94,12 +96,9 @@ final class SiteHost implements Host
 
     public function addresses(): array
     {
-        $bases = [$this->site->getBase()];
-        foreach ($this->site->getLanguages() as $language) {
-            $bases[] = $language->getBase();
-        }
         $addresses = [];
-        foreach ($bases as $base) {
+        foreach ([$this->site, ...array_values($this->site->getLanguages())] as $part) {
+            $base = $part->getBase();
             $addresses[] = $base->getHost() === '' ? GeneralUtility::getIndpEnv('TYPO3_REQUEST_HOST') : (string) $base;
         }
         return array_values(array_unique(array_filter($addresses)));

@@ -191,6 +191,17 @@ final class ExtensionTest extends TestCase
         self::assertStringNotContainsString('main', $this->site->command('status', ['--site' => 'second'])['text']);
     }
 
+    public function test_uninstalling_forgets_sites_that_gave_up_the_set_as_well(): void
+    {
+        $this->site->submitForm(['email' => 'ann@example.test']);
+        $this->site->giveUpSet();
+        self::assertSame(['tx_mtcsidecar_outbox_1'], array_filter($this->site->leftovers(), static fn (string $one): bool => str_starts_with($one, 'tx_')));
+
+        $this->site->uninstall();
+
+        self::assertSame([], $this->site->leftovers());
+    }
+
     public function test_the_address_of_the_older_extension_serves_until_there_is_another(): void
     {
         $this->connect(['sidecarUrl' => '', 'siteKey' => '']);

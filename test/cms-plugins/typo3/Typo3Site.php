@@ -116,6 +116,11 @@ final class Typo3Site implements ContractSite
         $this->sites->sites['second'] = new Site('second', 2, 'http://second.test/', $settings);
     }
 
+    public function giveUpSet(): void
+    {
+        $this->sites->sites['main'] = new Site('main', 1, 'http://shop.test/', new SiteSettings([]));
+    }
+
     public function page(string $path, array $cookies = [], array $roles = []): SiteAnswer
     {
         $request = (new ServerRequest('GET', "http://shop.test$path"))->withCookieParams($cookies);
