@@ -44,7 +44,7 @@ const plugins = {
     root: '',
     namespace: 'MtcSidecar\\Plugin\\System\\MtcSidecar\\Core',
     core: 'packages/plg_system_mtcsidecar/src/Core',
-    gate: 'packages/plg_system_mtcsidecar/media/gate.js',
+    gate: 'packages/plg_system_mtcsidecar/media/js/gate.js',
   },
   typo3: {
     root: '',

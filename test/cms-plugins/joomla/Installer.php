@@ -59,7 +59,7 @@ final class Installer
         }
         $marked === 1 || throw new \LogicException('One of the files says which plugin this is');
         foreach ($manifest->media as $media) {
-            foreach ($media->filename as $file) {
+            foreach ($media->folder as $file) {
                 $this->copy("$source/{$media['folder']}/$file", "media/{$media['destination']}/$file");
             }
         }

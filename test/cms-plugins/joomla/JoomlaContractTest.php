@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace MtcSidecar\Tests\Joomla;
 
+use Joomla\CMS\Access\Access;
 use Joomla\CMS\Event\GenericEvent;
 use Joomla\CMS\Event\Privacy\ExportRequestEvent;
 use Joomla\CMS\Event\Privacy\RemoveDataEvent;
@@ -48,6 +49,19 @@ final class JoomlaContractTest extends AdapterContract
         self::assertStringContainsString(FakeSidecar::KEY, implode(' ', $stored));
         self::assertStringNotContainsString(FakeSidecar::SECRET, implode(' ', $stored));
         self::assertStringNotContainsString('"secret"', implode(' ', $stored));
+    }
+
+    public function test_every_group_that_writes_is_left_out_until_the_admin_says_otherwise(): void
+    {
+        $this->connect();
+        foreach (array_keys(Access::WRITERS) as $group) {
+            self::assertSame([], $this->site->page('/', [], [(string) $group])->gateTags());
+        }
+
+        $this->connect(['excludedRoles' => ['8']]);
+
+        self::assertSame([], $this->site->page('/', [], ['8'])->gateTags());
+        self::assertCount(1, $this->site->page('/', [], ['4'])->gateTags());
     }
 
     public function test_the_settings_of_the_plugin_of_mautic_are_taken_over(): void

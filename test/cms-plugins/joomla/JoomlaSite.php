@@ -46,7 +46,7 @@ final class JoomlaSite implements ContractSite
         $row = $this->settingsRow();
         $shown = clone $row;
         $shown->params = (array) json_decode($row->params, true);
-        $this->kernel->dispatch('onContentPrepareData', new PrepareDataEvent('onContentPrepareData', ['context' => 'com_plugins.plugin', 'subject' => $shown]));
+        $this->kernel->dispatch('onContentPrepareData', new PrepareDataEvent('onContentPrepareData', ['context' => 'com_plugins.plugin', 'data' => $shown, 'subject' => new \stdClass()]));
         $row->params = (string) json_encode(array_map(static fn ($one) => $one === '' ? '0' : $one, $posted) + $shown->params);
         $data = ['context' => 'com_plugins.plugin', 'subject' => $row, 'isNew' => false, 'data' => []];
         try {

@@ -102,7 +102,7 @@ namespace Joomla\CMS\Access {
     final class Access
     {
         /** The groups of a new Joomla: who may make or change content. */
-        public const WRITERS = [3 => 'core.create', 4 => 'core.edit', 6 => 'core.edit', 8 => 'core.edit'];
+        public const WRITERS = [3 => 'core.create', 4 => 'core.edit', 6 => 'core.edit', 8 => 'core.admin'];
 
         public static function checkGroup(int $group, string $action): bool
         {

@@ -154,11 +154,11 @@ namespace Joomla\CMS\Event\Model {
 
     final class PrepareDataEvent extends \Joomla\CMS\Event\KernelEvent
     {
-        protected const NEEDED = ['context', 'subject'];
+        protected const NEEDED = ['context', 'data', 'subject'];
 
         public function getData(): mixed
         {
-            return $this->arguments['subject'];
+            return $this->arguments['data'];
         }
     }
 }

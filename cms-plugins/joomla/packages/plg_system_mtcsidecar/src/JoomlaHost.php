@@ -80,8 +80,9 @@ final class JoomlaHost extends TextKeepingHost
     public function editorRoles(): array
     {
         $groups = array_keys(UserGroupsHelper::getInstance()->getAll());
-        return array_values(array_map('strval', array_filter($groups, static function ($group): bool {
-            return Access::checkGroup($group, 'core.create') || Access::checkGroup($group, 'core.edit');
+        return array_values(array_map('strval', array_filter($groups, static function (int $group): bool {
+            // Super users may do all by one rule, which does not name the others.
+            return Access::checkGroup($group, 'core.create') || Access::checkGroup($group, 'core.edit') || Access::checkGroup($group, 'core.admin');
         })));
     }
 

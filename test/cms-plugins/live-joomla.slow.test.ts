@@ -1,0 +1,241 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { zipPlugin } from '../../cms-plugins/build.ts';
+import { siteSecret } from '../../sidecar/auth/secrets.ts';
+import { type BreakableLine, breakableLine } from '../support/breakable-line.ts';
+import { type Answer, type BrowserClient, browserClient } from '../support/browser-client.ts';
+import {
+  adminPage,
+  command,
+  edit,
+  enablePlugin,
+  gateTags,
+  type JoomlaPlace,
+  joomlaPlace,
+  pluginId,
+  signIn,
+  submitForm,
+  uninstall,
+} from '../support/joomla-site.ts';
+import { startSidecar, type TestSidecar } from '../support/sidecar.ts';
+
+const place = joomlaPlace();
+
+/** Joomla puts the form token of each session into pages, cached ones, too. */
+const withoutTokens = (answer?: Answer): string | undefined =>
+  answer?.bytes.toString().replace(/[0-9a-f]{32}/g, '');
+
+if (place !== undefined) describe('The package on a real Joomla', () => liveTests(place));
+
+function liveTests(joomla: JoomlaPlace): void {
+  let sidecar: TestSidecar;
+  let line: BreakableLine;
+  let site: { key: string; secret: string };
+  let admin: BrowserClient;
+  let contactPage: string;
+
+  const page = (path = '/index.php', headers: Record<string, string> = {}) =>
+    browserClient(joomla.url).send('GET', path, { headers });
+
+  /** Saves the settings of the plugin as the admin does, and gives what the screen says. */
+  async function save(changes: Record<string, string>): Promise<string> {
+    const id = await pluginId(admin, 'System - mtc-sidecar');
+    const answers = Object.entries(changes).map(([key, value]) => [`jform[params][${key}]`, value]);
+    const query = `option=com_plugins&task=plugin.edit&extension_id=${id}`;
+    return edit(admin, query, { ...Object.fromEntries(answers), task: 'plugin.apply' });
+  }
+
+  const connect = (changes: Record<string, string> = {}): Promise<string> =>
+    save({
+      ...{ backend: 'sidecar', sidecarUrl: `http://127.0.0.1:${line.port}` },
+      ...{ siteKey: site.key, secret: site.secret, trackAnonymous: '0' },
+      ...changes,
+    });
+
+  async function write(email: string): Promise<string> {
+    const answers = {
+      ...{ 'jform[contact_name]': 'Ann', 'jform[contact_email]': email },
+      ...{ 'jform[contact_subject]': 'Hello', 'jform[contact_message]': 'I have a question.' },
+    };
+    const browser = browserClient(joomla.url);
+    return (await submitForm(browser, contactPage, answers)).bytes.toString();
+  }
+
+  async function submissionsOf(email: string): Promise<any[]> {
+    const { body } = await sidecar.api('GET', `/api/contacts?search=email:${email}`);
+    const [contact] = Object.values<any>(body.contacts);
+    if (contact === undefined) return [];
+    const { events } = await sidecar.timeline(contact.id);
+    return events.filter((event: any) => event.event === 'form.submitted');
+  }
+
+  const cachedPages = async (): Promise<string[]> =>
+    readdir(join(joomla.root, 'administrator/cache/page')).then(
+      (names) => names.filter((name) => name.endsWith('.php')),
+      () => [],
+    );
+
+  before(async () => {
+    sidecar = await startSidecar();
+    line = await breakableLine(Number(new URL(sidecar.url).port));
+    const { key } = (await sidecar.api('GET', '/api/sites')).body.sites[0];
+    site = { key, secret: siteSecret(sidecar.secret, key, 1) };
+    admin = await signIn(joomla);
+  });
+  after(async () => {
+    await line.close();
+    await sidecar.stop();
+  });
+
+  it('is installed by command, and adds nothing to pages before it is set up', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'mtc-joomla-'));
+    const archive = join(folder, 'mtc-sidecar-joomla.zip');
+    await writeFile(archive, await zipPlugin('joomla'));
+
+    const installed = await command(joomla, 'extension:install', `--path=${archive}`);
+    await rm(folder, { recursive: true });
+
+    assert.match(installed.text, /installed successfully/);
+    const version = await command(joomla, '--version');
+    console.log(`    ${version.text.trim()}`);
+    assert.deepEqual(gateTags(await page()), []);
+    assert.equal((await command(joomla, 'mtc-sidecar:test')).ok, false);
+  });
+
+  it('takes no wrong address, says why, and shows no secret', async () => {
+    assert.match(await save({ sidecarUrl: 'nonsense' }), /Enter a whole web address/);
+
+    const screen = await connect();
+
+    assert.match(screen, /Saved here and in the sidecar\./);
+    assert.doesNotMatch(screen, new RegExp(site.secret));
+    assert.doesNotMatch(screen, /PLG_SYSTEM_MTCSIDECAR/);
+    const tested = await command(joomla, 'mtc-sidecar:test');
+    assert.deepEqual([tested.ok, /The connection works/.test(tested.text)], [true, true]);
+  });
+
+  it('prints the same tag for all visitors, and none for people who write', async () => {
+    const stranger = await page();
+    const known = await page('/index.php', { Cookie: 'mtc_known=1' });
+
+    const [tag] = gateTags(stranger);
+    assert.equal(tag?.['data-mtc-mode'], 'known');
+    assert.equal(tag?.async, '');
+    assert.deepEqual(gateTags(known), [tag]);
+    assert.equal((await page(tag?.src)).status, 200);
+    const writer = browserClient(joomla.url);
+    const { name: username, pass: password } = joomla;
+    const theirs = await submitForm(writer, '/index.php', { username, password });
+    assert.match(theirs.bytes.toString(), /task" value="user\.logout"/);
+    assert.deepEqual(gateTags(theirs), []);
+    assert.equal(existsSync(join(joomla.root, 'media/plg_system_mtcsidecar/js/gate.js')), true);
+  });
+
+  it('follows the switch, here and in the sidecar', async () => {
+    await connect({ trackAnonymous: '1' });
+
+    assert.equal(gateTags(await page())[0]?.['data-mtc-mode'], 'all');
+    assert.equal((await sidecar.api('GET', '/api/sites')).body.sites[0].anonymous, 'visits');
+
+    await connect();
+
+    assert.equal(gateTags(await page())[0]?.['data-mtc-mode'], 'known');
+    assert.equal((await sidecar.api('GET', '/api/sites')).body.sites[0].anonymous, 'off');
+  });
+
+  it('makes the visitor of a genuine link known, and nobody else', async () => {
+    const ct = await sidecar.trackedToken(
+      await sidecar.createContact({ email: 'kim@joomla.test' }),
+    );
+    const endpoint = gateTags(await page())[0]?.['data-mtc-known'] ?? '';
+    const ask = (token: string, origin: string) =>
+      browserClient(joomla.url).send('POST', endpoint, {
+        headers: { 'Content-Type': 'application/x-www-form-urlencoded', Origin: origin },
+        body: new URLSearchParams({ ct: token }).toString(),
+      });
+
+    const welcome = await ask(ct, new URL(joomla.url).origin);
+    const cookies = [welcome.headers['set-cookie'] ?? []].flat();
+    assert.equal(welcome.bytes.toString(), '{"known":true}');
+    assert.match(String(welcome.headers['cache-control']), /no-store/);
+    const known = cookies.find((cookie) => cookie.startsWith('mtc_known=1;')) ?? '';
+    assert.match(known, /Max-Age=25\d{5}/i);
+    assert.match(known, /path=\/; SameSite=Lax$/i);
+    assert.equal(cookies.length, 2, 'the cookie of the session is still there');
+
+    for (const [token, origin, status] of [
+      [`${ct}x`, new URL(joomla.url).origin, 200],
+      [ct, 'https://elsewhere.test', 403],
+    ] as const) {
+      const answer = await ask(token, origin);
+      assert.deepEqual([answer.status, answer.bytes.toString()], [status, '{"known":false}']);
+    }
+  });
+
+  it('gives cached pages the same tag, whoever filled the cache, and follows the switch', async () => {
+    await enablePlugin(admin, 'System - Page Cache', true);
+    for (const first of ['', 'mtc_known=1']) {
+      await connect({ trackAnonymous: '1' });
+      await connect({ trackAnonymous: '0' });
+      assert.deepEqual(await cachedPages(), []);
+      const pages = [await page('/index.php', { Cookie: first })];
+      pages.push(await page('/index.php', { Cookie: first === '' ? 'mtc_known=1' : '' }));
+      assert.equal((await cachedPages()).length, 1);
+      const modes = pages.map((one) => gateTags(one)[0]?.['data-mtc-mode']);
+      assert.deepEqual(modes, ['known', 'known']);
+      assert.equal(withoutTokens(pages[0]), withoutTokens(pages[1]));
+    }
+    await page('/index.php?ct=mtc1.a.b');
+    assert.equal((await cachedPages()).length, 1);
+  });
+
+  it('brings the contact form to the sidecar, and old short codes show its forms', async () => {
+    const saved = await edit(admin, 'option=com_contact&task=contact.add', {
+      ...{ 'jform[name]': 'The shop', 'jform[email_to]': 'shop@joomla.test' },
+      ...{ 'jform[misc]': '<p>{mautic type="form" 3}</p>', task: 'contact.apply' },
+    });
+    const id = /name="jform\[id\]"[^>]*value="([1-9]\d*)"/s.exec(saved)?.[1];
+    contactPage = `/index.php?option=com_contact&view=contact&id=${id}`;
+    assert.match((await page(contactPage)).bytes.toString(), /\/form\/generate\.js\?id=3/);
+
+    await write('ann@joomla.test');
+    assert.deepEqual(await submissionsOf('ann@joomla.test'), []);
+    await command(joomla, 'mtc-sidecar:flush');
+
+    const [submission] = await submissionsOf('ann@joomla.test');
+    assert.match(JSON.stringify(submission), /The shop/);
+  });
+
+  it('keeps what was written while the sidecar was down', async () => {
+    line.cut();
+    const started = Date.now();
+    const said = await write('ben@joomla.test');
+    assert.ok(Date.now() - started < 5000);
+    assert.doesNotMatch(said, /alert-danger/);
+    assert.match((await command(joomla, 'mtc-sidecar:status')).text, /1 waiting, 0 refused/);
+
+    line.mend();
+    const task = /task\.edit&amp;id=(\d+)/.exec(
+      await adminPage(admin, 'option=com_scheduler&view=tasks'),
+    );
+    await command(joomla, 'scheduler:run', `--id=${task?.[1]}`);
+
+    assert.equal((await submissionsOf('ben@joomla.test')).length, 1);
+  });
+
+  it('leaves nothing when it is uninstalled', async () => {
+    const said = await uninstall(admin, 'mtc-sidecar');
+
+    assert.match(said, /Uninstalling the package was successful/);
+    assert.deepEqual(gateTags(await page()), []);
+    assert.equal((await command(joomla, 'mtc-sidecar:status')).ok, false);
+    for (const left of ['media/plg_system_mtcsidecar', 'plugins/system/mtcsidecar']) {
+      assert.equal(existsSync(join(joomla.root, left)), false, left);
+    }
+    assert.doesNotMatch(await adminPage(admin, 'option=com_scheduler&view=tasks'), /mtcsidecar/);
+    await enablePlugin(admin, 'System - Page Cache', false);
+  });
+}
