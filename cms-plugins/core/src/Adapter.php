@@ -127,9 +127,13 @@ final class Adapter
     /** Notes which fields a form has, for the settings screen; never what was answered. */
     public function noteForm(Submission $submission): void
     {
-        $forms = KnownForms::with($this->host->readForms(), $submission);
-        if ($forms !== null) {
-            $this->host->writeForms($forms);
+        try {
+            $forms = KnownForms::with($this->host->readForms(), $submission);
+            if ($forms !== null) {
+                $this->host->writeForms($forms);
+            }
+        } catch (\RuntimeException $failure) {
+            error_log('mtc-sidecar: the fields of a form could not be noted.');
         }
     }
 
