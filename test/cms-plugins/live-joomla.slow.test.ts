@@ -16,6 +16,7 @@ import {
   type JoomlaPlace,
   joomlaPlace,
   pluginId,
+  privacyRequest,
   signIn,
   submitForm,
   uninstall,
@@ -224,6 +225,58 @@ function liveTests(joomla: JoomlaPlace): void {
     await command(joomla, 'scheduler:run', `--id=${task?.[1]}`);
 
     assert.equal((await submissionsOf('ben@joomla.test')).length, 1);
+  });
+
+  it('says on the dashboard what was refused, until it is sent again', async () => {
+    await connect({ secret: 'a-secret-that-is-not-the-right-one' });
+    await write('cleo@joomla.test');
+    await command(joomla, 'mtc-sidecar:flush');
+    const dashboard = 'option=com_cpanel&view=cpanel';
+    assert.match(await adminPage(admin, dashboard), /1 submissions were refused/);
+
+    await connect();
+    await command(joomla, 'mtc-sidecar:flush');
+
+    assert.doesNotMatch(await adminPage(admin, dashboard), /were refused/);
+    assert.equal((await submissionsOf('cleo@joomla.test')).length, 1);
+  });
+
+  it('forwards registrations without their password when that is wanted', async () => {
+    const options = 'option=com_config&view=component&component=com_users';
+    const open = { 'jform[allowUserRegistration]': '1', 'jform[useractivation]': '0' };
+    await edit(admin, options, { ...open, task: 'component.apply' });
+    await connect({ forwardRegistrations: '1' });
+    const [password, email] = ['Open-sesame-123', `dora${process.pid}@joomla.test`];
+    const person = {
+      'jform[name]': 'Dora',
+      'jform[username]': `dora${process.pid}`,
+      'jform[email1]': email,
+    };
+    const passwords = { 'jform[password1]': password, 'jform[password2]': password };
+    const page = '/index.php?option=com_users&view=registration';
+    await submitForm(browserClient(joomla.url), page, { ...person, ...passwords });
+    await command(joomla, 'mtc-sidecar:flush');
+
+    const submissions = JSON.stringify(await submissionsOf(email));
+    assert.match(submissions, /"Registration"/);
+    assert.doesNotMatch(submissions, /sesame/);
+    await connect();
+  });
+
+  it("takes part in Joomla's requests for personal data", async () => {
+    const asked = (what: string) => privacyRequest(joomla, what, 'ann@joomla.test');
+
+    const copy = await asked('export');
+    assert.match(copy, /I have a question\./);
+    assert.doesNotMatch(copy, /Warning/);
+    line.cut();
+    await assert.rejects(asked('export'), /cannot be reached/);
+    assert.match(await asked('remove'), /is not erased yet/);
+    line.mend();
+    await command(joomla, 'mtc-sidecar:flush');
+
+    const { body } = await sidecar.api('GET', '/api/contacts?search=email:ann@joomla.test');
+    assert.equal(Number(body.total), 0);
   });
 
   it('leaves nothing when it is uninstalled', async () => {

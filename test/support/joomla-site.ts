@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type Answer, type BrowserClient, browserClient } from './browser-client.ts';
 import { run } from './run-command.ts';
 
@@ -10,6 +11,7 @@ export interface JoomlaPlace {
   readonly pass: string;
 }
 
+const consoleFile = join(import.meta.dirname, '../cms-plugins/joomla/console.php');
 const administration = '/administrator/index.php';
 
 /** From `MTC_TEST_JOOMLA`; undefined, said aloud, where there is none. */
@@ -33,6 +35,11 @@ export async function command(
   } catch (failure) {
     return { ok: false, text: (failure as Error).message };
   }
+}
+
+/** What a confirmed request for personal data leads to, as `export` or `remove`. */
+export function privacyRequest(place: JoomlaPlace, type: string, email: string): Promise<string> {
+  return run(place.php, [consoleFile, place.root, type, email]);
 }
 
 export async function signIn(place: JoomlaPlace): Promise<BrowserClient> {
@@ -89,9 +96,10 @@ export async function submitForm(
   answers: Record<string, string | readonly string[]>,
   headers: Record<string, string> = {},
 ): Promise<Answer> {
-  const page = (await follow(browser, path)).bytes.toString();
+  const whole = (await follow(browser, path)).bytes.toString();
+  const page = whole.replace(/<template.*?<\/template>/gs, '');
   const forms = [...page.matchAll(/<form .*?<\/form>/gs)].map(([html]) => html);
-  const html = forms.find((one) => Object.keys(answers).some((key) => one.includes(`"${key}"`)));
+  const html = forms.find((one) => one.includes(`"${Object.keys(answers)[0]}"`));
   if (html === undefined) throw new Error(`No such form on ${path}: ${page.slice(0, 300)}`);
   const fields = new URLSearchParams(valuesIn(html));
   for (const [key, value] of Object.entries(answers)) {

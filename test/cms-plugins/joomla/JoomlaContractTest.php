@@ -75,6 +75,18 @@ final class JoomlaContractTest extends AdapterContract
         self::assertSame('https://mautic.example.test', $site->page('/')->gateTags()[0]['data-mtc-sidecar']);
     }
 
+    public function test_a_form_is_taken_and_kept_although_the_tables_of_the_plugin_are_gone(): void
+    {
+        $this->connect();
+        $this->joomla()->kernel->database->pdo->exec('DROP TABLE jos_mtcsidecar; DROP TABLE jos_mtcsidecar_outbox');
+        $log = ini_set('error_log', '/dev/null');
+
+        self::assertTrue($this->site->submitForm(['email' => 'ann@example.test', 'name' => 'Ann', 'message' => 'Hello']));
+
+        ini_set('error_log', (string) $log);
+        self::assertCount(1, $this->joomla()->kernel->database->setQuery('SELECT id FROM #__mtcsidecar_outbox')->loadColumn());
+    }
+
     /** @return array<string, array{callable(FakeSidecar): void, string}> */
     public function unwillingSidecars(): array
     {

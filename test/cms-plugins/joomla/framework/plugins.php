@@ -236,12 +236,14 @@ namespace Joomla\Component\Privacy\Administrator\Export {
     final class Item
     {
         public string $id;
-        /** @var list<Field> */
+        /** @var array<string, Field> */
         public array $fields = [];
 
         public function addField(Field $field): void
         {
-            $this->fields[] = $field;
+            $isElement = preg_match('/^[A-Za-z_][\w.-]*$/D', $field->name) === 1;
+            $isElement && !isset($this->fields[$field->name]) || throw new \LogicException("No element is called {$field->name}");
+            $this->fields[$field->name] = $field;
         }
     }
 

@@ -29,11 +29,12 @@ final class PersonalData extends PrivacyPlugin implements SubscriberInterface
     public function export(ExportRequestEvent $event): void
     {
         $host = new JoomlaHost();
+        $data = $host->adapter()->personalData();
         $domain = $this->createDomain('mtc_sidecar', 'mtc_sidecar_data');
         $page = 0;
         try {
             do {
-                $copy = $host->adapter()->personalData()->copyOf((string) $event->getRequest()->email, ++$page);
+                $copy = $data->copyOf((string) $event->getRequest()->email, ++$page);
                 foreach ($copy['items'] as $one) {
                     $domain->addItem($this->item($one));
                 }
@@ -50,9 +51,10 @@ final class PersonalData extends PrivacyPlugin implements SubscriberInterface
     {
         $email = (string) $event->getRequest()->email;
         $adapter = (new JoomlaHost())->adapter();
+        $data = $adapter->personalData();
         $steps = 0;
         do {
-            $step = $adapter->personalData()->erase($email);
+            $step = $data->erase($email);
         } while (!$step['done'] && ++$steps < self::MOST_STEPS);
         if (!$step['done']) {
             $adapter->keep(OutboxEntry::erasure($email, time()));
@@ -67,9 +69,15 @@ final class PersonalData extends PrivacyPlugin implements SubscriberInterface
     {
         $item = new Item();
         $item->id = $one['id'];
-        foreach ([['name' => $one['group'], 'value' => $one['label']], ...$one['data']] as $pair) {
+        $times = [];
+        foreach ([['name' => $one['group'], 'value' => $one['label']], ...$one['data']] as ['name' => $name, 'value' => $value]) {
+            // Joomla makes an element of XML of each name, and the last of two alike stays.
+            $plain = 'mtc_' . preg_replace('/[^A-Za-z0-9_]+/', '_', $name);
+            $times[$plain] = ($times[$plain] ?? 0) + 1;
             $field = new Field();
-            [$field->name, $field->value] = [$pair['name'], $pair['value']];
+            $field->name = $times[$plain] === 1 ? $plain : "{$plain}_{$times[$plain]}";
+            $text = $plain === "mtc_$name" ? $value : "$name: $value";
+            $field->value = (string) preg_replace('/[\x00-\x08\x0b\x0c\x0e-\x1f]/', '', $text);
             $item->addField($field);
         }
         return $item;

@@ -108,7 +108,8 @@ final class MtcSidecar extends CMSPlugin implements SubscriberInterface
     public function replaceShortCodes(ContentPrepareEvent $event): void
     {
         $item = $event->getItem();
-        if ($event->getContext() !== 'com_finder.indexer' && str_contains((string) ($item->text ?? ''), '{mautic')) {
+        $hasCode = preg_match('/mautic|mtc_form/', (string) ($item->text ?? '')) === 1;
+        if ($hasCode && $event->getContext() !== 'com_finder.indexer') {
             $item->text = ShortCodes::replaceIn($item->text, (new JoomlaHost())->adapter()->settings());
         }
     }
