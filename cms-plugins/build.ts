@@ -86,9 +86,12 @@ export async function layOutPlugin(folder: string, cms: Cms = 'wordpress'): Prom
 
 /** Gives the bytes of the zip file; the same sources make the same bytes. */
 export async function zipPlugin(cms: Cms = 'wordpress'): Promise<Uint8Array> {
-  const entries: Zippable = {};
+  const { root } = plugins[cms];
+  // Grav's installer takes the first entry for the folder.
+  const entries: Zippable =
+    cms === 'grav' ? { [root]: [new Uint8Array(), { mtime: fixedTime }] } : {};
   for (const [path, bytes] of await pluginFiles(cms)) {
-    entries[plugins[cms].root + path] = [bytes, { mtime: fixedTime, level: 9 }];
+    entries[root + path] = [bytes, { mtime: fixedTime, level: 9 }];
   }
   return zipSync(entries);
 }

@@ -13,8 +13,7 @@ class MtcsidecarInstall
         $locator = Grav::instance()['locator'];
         $data = $locator->findResource('user-data://', true, true) . '/mtc-sidecar';
         is_dir($data) && Folder::delete($data);
-        $settings = $locator->findResource('config://plugins/mtc-sidecar.yaml', true, true);
-        is_string($settings) && is_file($settings) && unlink($settings);
+        array_map('unlink', $locator->findResources('config://plugins/mtc-sidecar.yaml'));
         return '';
     }
 }

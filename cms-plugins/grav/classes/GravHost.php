@@ -7,7 +7,6 @@ namespace MtcSidecar\Grav;
 use Grav\Common\Cache;
 use Grav\Common\Filesystem\Folder;
 use Grav\Common\Grav;
-use Grav\Common\Plugin;
 use MtcSidecar\Core\DirectHttp;
 use MtcSidecar\Core\Host;
 use MtcSidecar\Core\HttpAnswer;
@@ -39,11 +38,11 @@ final class GravHost implements Host
         return SettingsForm::changesFrom($stored) + $stored;
     }
 
+    /** For the rest of this request: the admin panel, which is saving them, knows to which file. */
     public function writeSettings(array $settings): void
     {
         $stored = (array) $this->grav['config']->get(self::CONFIG);
         $this->grav['config']->set(self::CONFIG, array_diff_key($settings + $stored, ['secret' => '']));
-        Plugin::saveConfig('mtc-sidecar');
     }
 
     public function readForms(): array

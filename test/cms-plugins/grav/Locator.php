@@ -25,4 +25,11 @@ final class Locator
         $path = $isOurs ? $this->plugin . substr($rest, strlen('mtc-sidecar')) : rtrim("$folder/$rest", '/');
         return $first || file_exists($path) ? $path : false;
     }
+
+    /** @return list<string> */
+    public function findResources(string $address): array
+    {
+        $path = $this->findResource($address);
+        return $path === false ? [] : [$path];
+    }
 }

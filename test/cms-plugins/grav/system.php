@@ -105,14 +105,6 @@ namespace Grav\Common {
         {
             return str_starts_with($this->grav['uri']->path(), '/admin');
         }
-
-        public static function saveConfig(string $name): bool
-        {
-            $grav = Grav::instance();
-            $file = $grav['locator']->findResource("config://plugins/$name.yaml", true, true);
-            file_put_contents($file, \Symfony\Component\Yaml\Yaml::dump($grav['config']->get("plugins.$name"), 5));
-            return true;
-        }
     }
 
     class Cache
