@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onePhpFile } from '../../cms-plugins/one-file.ts';
-import type { Php } from '../cms-plugins/oldest-php.ts';
+import type { Php } from '../support/debian-php.ts';
 import { run } from '../support/run-command.ts';
 
 const snippets = join(import.meta.dirname, '../../snippets/php');

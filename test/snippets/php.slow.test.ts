@@ -1,17 +1,20 @@
 import assert from 'node:assert/strict';
 import { lstatSync, readdirSync } from 'node:fs';
 import { siteSecret } from '../../sidecar/auth/secrets.ts';
-import { oldestPhp, type Php } from '../cms-plugins/oldest-php.ts';
 import { newVisitor, type Visitor } from '../support/browser.ts';
+import { highestPhp, lowestPhp, machinePhp, type Php } from '../support/debian-php.ts';
 import { pagesOf, startSidecar } from '../support/sidecar.ts';
 import { startTrackedShop, type TrackedShop } from '../support/tracked-shop.ts';
 import { freePort, type PhpSite, startPhpSite } from './php-site.ts';
 
-const machinePhp: Php = { name: 'PHP', program: 'php', words: [] };
 const setUps: Record<string, () => Promise<Php | null>> = {
-  'output buffering 0': async () => ({ ...machinePhp, words: ['-d', 'output_buffering=0'] }),
-  'output buffering 4096': async () => ({ ...machinePhp, words: ['-d', 'output_buffering=4096'] }),
-  'PHP 7.4': oldestPhp,
+  'output buffering 0': async () => ({ ...machinePhp(), words: ['-d', 'output_buffering=0'] }),
+  'output buffering 4096': async () => ({
+    ...machinePhp(),
+    words: ['-d', 'output_buffering=4096'],
+  }),
+  'lowest PHP': lowestPhp,
+  'highest PHP': highestPhp,
 };
 
 for (const [how, phpOf] of Object.entries(setUps)) {

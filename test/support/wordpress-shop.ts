@@ -3,11 +3,11 @@ import type { Browser } from 'playwright-core';
 import { siteSecret } from '../../sidecar/auth/secrets.ts';
 import { buildScripts } from '../../sidecar/tracking/script/build.mjs';
 import { newVisitor, openBrowser, type Visitor } from './browser.ts';
+import type { Php } from './debian-php.ts';
 import { freePort } from './mariadb.ts';
 import { startSidecar, type TestSidecar } from './sidecar.ts';
-import { startWordPress, type WordPress } from './wordpress.ts';
+import { startWordPress, type WordPress, type WordPressOptions } from './wordpress.ts';
 import type { SignedIn } from './wordpress-account.ts';
-import type { WordPressRelease } from './wordpress-packages.ts';
 
 /** A WordPress, its sidecar, its admin, and a browser for its visitors. */
 export interface Shop {
@@ -30,10 +30,10 @@ export interface Shop {
   close(): Promise<void>;
 }
 
-interface Variant {
+/** A way to set a WordPress up; `php` may tell that this machine cannot have that one. */
+export interface Variant extends Omit<WordPressOptions, 'layOutPlugin' | 'php'> {
   readonly title: string;
-  readonly release: WordPressRelease;
-  readonly cacheIgnoresTokens?: boolean;
+  readonly php?: () => Promise<Php | null>;
 }
 
 const newest: Variant = { title: 'newest WordPress', release: 'newest' };
@@ -56,17 +56,20 @@ export function describeOnEveryWordPress(title: string, body: SuiteBody): void {
 
 type SuiteBody = (shop: () => Shop) => void;
 
-function describeOn(variant: Variant, title: string, body: SuiteBody): void {
+export function describeOn(variant: Variant, title: string, body: SuiteBody): void {
   describe(`${title} (${variant.title})`, function () {
     this.timeout(60_000);
     let shop: Shop;
     before(async function () {
       this.timeout(300_000);
-      shop = await openShop(variant);
+      const php = await variant.php?.();
+      if (php === null) this.skip();
+      shop = await openShop({ ...variant, php });
       console.log(`    WordPress ${shop.wordPress.version}`);
     });
     beforeEach(() => shop.reset());
     after(async () => {
+      if (shop === undefined) return;
       const complaints = shop.wordPress.complaints();
       await shop.close();
       assert.ok(complaints === '', `complaints: ${complaints.slice(0, 2000)}`);
@@ -75,9 +78,9 @@ function describeOn(variant: Variant, title: string, body: SuiteBody): void {
   });
 }
 
-async function openShop(variant: Variant): Promise<Shop> {
+async function openShop(options: Omit<WordPressOptions, 'layOutPlugin'>): Promise<Shop> {
   const { layOutPlugin } = await import('../../cms-plugins/build.ts');
-  const wordPress = await startWordPress({ ...variant, layOutPlugin });
+  const wordPress = await startWordPress({ ...options, layOutPlugin });
   const port = String(await freePort());
   const address = { MTC_PORT: port, MTC_BASE_URL: `http://127.0.0.1:${port}` };
   const sidecar = await startSidecar('SQLite', address, await buildScripts());

@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -10,9 +11,17 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hasProgram, setUpMachine } from './debian.ts';
+import { machinePhp, type Php } from './debian-php.ts';
+import { startNginx } from './nginx.ts';
 import { run } from './run-command.ts';
 import { type SignedIn, signIn } from './wordpress-account.ts';
-import { sqliteDropIn, type WordPressRelease, wordPressTree } from './wordpress-packages.ts';
+import { wordPressDatabase } from './wordpress-database.ts';
+import {
+  classicTheme,
+  sqliteDropIn,
+  type WordPressRelease,
+  wordPressTree,
+} from './wordpress-packages.ts';
 import { phpSettings, startPhp, type WebServer } from './wordpress-server.ts';
 
 /** A real WordPress with the plugin switched on and a page cache in front. */
@@ -30,8 +39,14 @@ export interface WordPress {
   stop(): Promise<void>;
 }
 
-interface WordPressOptions {
+export interface WordPressOptions {
   readonly release: WordPressRelease;
+  /** PHP's own web server, with a page cache in PHP; or nginx before php-fpm, with its own. */
+  readonly server?: 'php' | 'nginx';
+  readonly database?: 'SQLite' | 'MariaDB';
+  readonly theme?: 'block' | 'classic';
+  /** The machine's own unless another one is given. */
+  readonly php?: Php | undefined;
   /** Whether the page cache takes `/page?ct=…` for `/page`, as some do. */
   readonly cacheIgnoresTokens?: boolean;
   /** Whether there may be several sites, in folders. */
@@ -45,53 +60,71 @@ const phpFiles = join(import.meta.dirname, 'wordpress');
 
 export async function startWordPress(options: WordPressOptions): Promise<WordPress> {
   needPhp();
+  const { php = machinePhp(), database: product = 'SQLite' } = options;
   const tree = await wordPressTree(options.release);
   const folder = mkdtempSync(join(tmpdir(), 'mtc-wordpress-'));
-  const core = join(folder, 'public');
+  const database = await wordPressDatabase(product);
   let server: WebServer | undefined;
+  const remove = async (): Promise<void> => {
+    await server?.stop();
+    await database.remove();
+    rmSync(folder, { recursive: true, force: true });
+  };
   try {
     await layOut(folder, tree.folder, options);
-    server = await startPhp(core, join(phpFiles, 'router.php'));
-    const site = siteIn(folder, server);
+    if (database.settings !== null)
+      writeFileSync(join(folder, 'database.json'), JSON.stringify(database.settings));
+    server = await serve(folder, php, options);
+    const site = siteIn(folder, php, server.url);
     await site.php('install.php');
     await site.php('fill.php');
+    if (options.theme === 'classic') await site.evaluate(useClassicTheme);
     if (options.isNetwork) await site.php('network.php');
     await site.activate();
-    return { version: tree.version, ...site };
+    return { version: tree.version, ...site, stop: remove };
   } catch (error) {
-    await server?.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await remove();
     throw error;
   }
 }
 
-function siteIn(folder: string, server: WebServer) {
+const useClassicTheme = "switch_theme('twentytwentyone'); return wp_is_block_theme();";
+
+function serve(folder: string, php: Php, options: WordPressOptions): Promise<WebServer> {
+  const root = join(folder, 'public');
+  if (options.server !== 'nginx') return startPhp(php, root, join(phpFiles, 'router.php'));
+  const cache = {
+    folder: join(folder, 'page-cache'),
+    ignoresTokens: options.cacheIgnoresTokens === true,
+  };
+  return startNginx({ php, root, folder: join(folder, 'nginx'), cache });
+}
+
+function siteIn(folder: string, php: Php, url: string) {
   const core = join(folder, 'public');
   const debugLog = join(folder, 'debug.log');
   const phpAt = (path: string, file: string, ...words: string[]): Promise<string> =>
-    run('php', [...phpSettings, join(phpFiles, file), ...words], {
+    run(php.program, [...php.words, ...phpSettings, join(phpFiles, file), ...words], {
       cwd: core,
-      environment: { HTTP_HOST: new URL(server.url).host, REQUEST_URI: path },
+      environment: { ...php.environment, HTTP_HOST: new URL(url).host, REQUEST_URI: path },
     });
-  const php = (file: string) => phpAt('/', file);
   const evaluate = async (code: string, path = '/') =>
     JSON.parse(await phpAt(path, 'evaluate.php', code));
   return {
-    url: server.url,
-    php,
+    url,
+    php: (file: string) => phpAt('/', file),
     evaluate,
-    signIn: (name: string) => signIn(server.url, name),
+    signIn: (name: string) => signIn(url, name),
     async activate() {
       const code = `$e = activate_plugin('${pluginFile}', '', is_multisite()); return $e ? $e->get_error_message() : '';`;
       const failure = await evaluate(code);
       if (failure !== '') throw new Error(`WordPress refused the plugin: ${failure}`);
     },
-    clearPageCache: () => evaluate('wp_cache_clear_cache(); return true;'),
-    complaints: () => (existsSync(debugLog) ? readFileSync(debugLog, 'utf8') : ''),
-    async stop() {
-      await server.stop();
-      rmSync(folder, { recursive: true, force: true });
+    async clearPageCache() {
+      const cache = join(folder, 'page-cache');
+      for (const name of readdirSync(cache)) rmSync(join(cache, name), { force: true });
     },
+    complaints: () => (existsSync(debugLog) ? readFileSync(debugLog, 'utf8') : ''),
   };
 }
 
@@ -102,11 +135,16 @@ async function layOut(folder: string, tree: string, options: WordPressOptions): 
   await run('cp', ['-r', tree, core]);
   for (const name of ['database', 'page-cache']) mkdirSync(join(folder, name));
   if (options.cacheIgnoresTokens) writeFileSync(join(folder, 'cache-ignores-ct'), '');
-  const dropIn = await sqliteDropIn();
-  cpSync(dropIn, join(content, 'plugins/sqlite-database-integration'), { recursive: true });
-  cpSync(join(dropIn, 'db.copy'), join(content, 'db.php'));
+  if (options.database !== 'MariaDB') {
+    const dropIn = await sqliteDropIn();
+    cpSync(dropIn, join(content, 'plugins/sqlite-database-integration'), { recursive: true });
+    cpSync(join(dropIn, 'db.copy'), join(content, 'db.php'));
+  }
+  if (options.theme === 'classic')
+    cpSync(await classicTheme(), join(content, 'themes/twentytwentyone'), { recursive: true });
   cpSync(join(phpFiles, 'wp-config.php'), join(core, 'wp-config.php'));
-  cpSync(join(phpFiles, 'advanced-cache.php'), join(content, 'advanced-cache.php'));
+  if (options.server !== 'nginx')
+    cpSync(join(phpFiles, 'advanced-cache.php'), join(content, 'advanced-cache.php'));
   mkdirSync(join(content, 'mu-plugins'));
   for (const name of ['quiet-site.php', 'form-plugins.php'])
     cpSync(join(phpFiles, name), join(content, 'mu-plugins', name));

@@ -16,3 +16,13 @@ spl_autoload_register(static function (string $className) use ($coreFolder): voi
         }
     }
 });
+
+// A PHP that brings its own C library cannot be started by its name alone.
+$command = getenv('MTC_TEST_PHP');
+if ($command !== false) {
+    $binary = new ReflectionProperty(SebastianBergmann\Environment\Runtime::class, 'binary');
+    if (PHP_VERSION_ID < 80100) {
+        $binary->setAccessible(true);
+    }
+    $binary->setValue(null, $command);
+}

@@ -17,10 +17,12 @@ if ( is_file( $mtc_test_folder . '/network' ) ) {
 
 define( 'FQDBDIR', $mtc_test_folder . '/database/' );
 define( 'FQDB', FQDBDIR . 'wordpress.sqlite' );
-define( 'DB_NAME', 'wordpress' );
-define( 'DB_USER', '' );
-define( 'DB_PASSWORD', '' );
-define( 'DB_HOST', '' );
+$mtc_test_database = is_file( $mtc_test_folder . '/database.json' )
+	? json_decode( file_get_contents( $mtc_test_folder . '/database.json' ), true )
+	: array( 'name' => 'wordpress', 'user' => '', 'password' => '', 'host' => '' );
+foreach ( $mtc_test_database as $mtc_test_name => $mtc_test_value ) {
+	define( 'DB_' . strtoupper( $mtc_test_name ), $mtc_test_value );
+}
 define( 'DB_CHARSET', 'utf8mb4' );
 define( 'DB_COLLATE', '' );
 $table_prefix = 'wp_';
@@ -30,7 +32,7 @@ foreach ( array( 'AUTH', 'SECURE_AUTH', 'LOGGED_IN', 'NONCE' ) as $mtc_test_name
 	define( $mtc_test_name . '_SALT', 'a salt that only tests use: ' . $mtc_test_name );
 }
 
-define( 'WP_CACHE', true );
+define( 'WP_CACHE', is_file( __DIR__ . '/wp-content/advanced-cache.php' ) );
 define( 'FS_METHOD', 'direct' );
 define( 'WP_HTTP_BLOCK_EXTERNAL', true );
 define( 'WP_ACCESSIBLE_HOSTS', '127.0.0.1,localhost' );
