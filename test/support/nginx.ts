@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -52,10 +52,16 @@ export async function startNginx(options: NginxOptions): Promise<WebServer> {
   }
   return {
     url: `http://localhost:${port}`,
+    workers: () => childrenOf(servers[0]?.process.pid as number),
     async stop() {
       await Promise.all(servers.map(({ stop }) => stop()));
     },
   };
+}
+
+function childrenOf(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return children.split(' ').filter(Boolean).map(Number);
 }
 
 /** A server and its workers, which would outlive it. */

@@ -14,6 +14,7 @@ export interface SidecarProcess {
   terminate(): Promise<number | null>;
 }
 
+export const instanceSecret = 'an instance secret that only tests use';
 const startScript = join(import.meta.dirname, '..', '..', 'sidecar', 'start.mjs');
 
 /** Starts `mtc-sidecar serve` on a free port; resolves when it answers. */
@@ -27,7 +28,7 @@ export async function spawnSidecar(
       MTC_PORT: '0',
       MTC_DATA_DIR: folder,
       MTC_BASE_URL: 'http://127.0.0.1',
-      MTC_SECRET: 'an instance secret that only tests use',
+      MTC_SECRET: instanceSecret,
       MTC_ADMIN_USER: operator.username,
       MTC_ADMIN_PASSWORD: operator.password,
       MTC_ADMIN_EMAIL: operator.email,

@@ -14,6 +14,8 @@ export const phpSettings = [
 
 export interface WebServer {
   readonly url: string;
+  /** The processes that build pages, where others take the place of those that end. */
+  workers?(): number[];
   stop(): Promise<void>;
 }
 

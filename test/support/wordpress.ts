@@ -34,6 +34,8 @@ export interface WordPress {
   /** Runs PHP inside WordPress, in a process of its own, and gives what it returns; `path` names a site of a network. */
   evaluate(php: string, path?: string): Promise<any>;
   clearPageCache(): Promise<void>;
+  /** The PHP processes that build its pages, on nginx. */
+  workers(): number[];
   /** What WordPress, its plugins or PHP complained about. */
   complaints(): string;
   stop(): Promise<void>;
@@ -75,7 +77,7 @@ export async function startWordPress(options: WordPressOptions): Promise<WordPre
     if (database.settings !== null)
       writeFileSync(join(folder, 'database.json'), JSON.stringify(database.settings));
     server = await serve(folder, php, options);
-    const site = siteIn(folder, php, server.url);
+    const site = siteIn(folder, php, server);
     await site.php('install.php');
     await site.php('fill.php');
     if (options.theme === 'classic') await site.evaluate(useClassicTheme);
@@ -100,7 +102,7 @@ function serve(folder: string, php: Php, options: WordPressOptions): Promise<Web
   return startNginx({ php, root, folder: join(folder, 'nginx'), cache });
 }
 
-function siteIn(folder: string, php: Php, url: string) {
+function siteIn(folder: string, php: Php, { url, workers = () => [] }: WebServer) {
   const core = join(folder, 'public');
   const debugLog = join(folder, 'debug.log');
   const phpAt = (path: string, file: string, ...words: string[]): Promise<string> =>
@@ -112,6 +114,7 @@ function siteIn(folder: string, php: Php, url: string) {
     JSON.parse(await phpAt(path, 'evaluate.php', code));
   return {
     url,
+    workers,
     php: (file: string) => phpAt('/', file),
     evaluate,
     signIn: (name: string) => signIn(url, name),

@@ -179,7 +179,8 @@ function mtc_test_woocommerce_blocks( string $outcome ): void {
 
 function mtc_test_custom( string $outcome ): void {
 	if ( 'valid' === $outcome ) {
-		do_action( 'mtc_sidecar_submit', array( 'email' => 'ann@custom.test', 'password' => 'hunter2' ), 'newsletter', 'Newsletter' );
+		$email = $_GET['email'] ?? 'ann@custom.test';
+		do_action( 'mtc_sidecar_submit', array( 'email' => $email, 'password' => 'hunter2' ), 'newsletter', 'Newsletter' );
 	}
 }
 
