@@ -4,9 +4,11 @@ import { benchImport } from './import-bench.ts';
 import { benchRules } from './rules-bench.ts';
 import { benchSegments } from './segments-bench.ts';
 import { benchTracking } from './tracking-bench.ts';
+import { benchWordPress } from './wordpress-bench.ts';
 
 /* `npm run bench` measures tracking, `… contacts` a store of a million contacts, `… forms` forms,
-   `… import` a file of a million rows, `… rules` hits with rules, `… segments` how soon members are right. */
+   `… import` a file of a million rows, `… rules` hits with rules, `… segments` how soon members are right,
+   `… wordpress` what the WordPress plugin adds to forms and pages. */
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   tracking: benchTracking,
@@ -15,6 +17,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   import: benchImport,
   rules: benchRules,
   segments: benchSegments,
+  wordpress: benchWordPress,
 };
 
 const name = process.argv[2] ?? 'tracking';

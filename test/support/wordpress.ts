@@ -149,7 +149,7 @@ async function layOut(folder: string, tree: string, options: WordPressOptions): 
   if (options.server !== 'nginx')
     cpSync(join(phpFiles, 'advanced-cache.php'), join(content, 'advanced-cache.php'));
   mkdirSync(join(content, 'mu-plugins'));
-  for (const name of ['quiet-site.php', 'form-plugins.php'])
+  for (const name of ['cost.php', 'quiet-site.php', 'form-plugins.php'])
     cpSync(join(phpFiles, name), join(content, 'mu-plugins', name));
   mkdirSync(plugin);
   await options.layOutPlugin(plugin);
