@@ -64,7 +64,9 @@ describe('Forms of a WordPress whose PHP and sidecar are killed at random', () =
         const email = await submit(wordPress.url, accepted);
         if (email === null) continue;
         if (isTimeForPhp()) kills.php += killOneOf(wordPress.workers());
-        if (isTimeForSidecar()) restart = restart.then(sidecarKiller);
+        if (!isTimeForSidecar()) continue;
+        restart = restart.then(sidecarKiller);
+        await restart; // The others go on meanwhile.
       }
     };
 

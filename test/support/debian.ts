@@ -27,6 +27,11 @@ const needs: readonly Need[] = [
   { what: 'PHP for web servers', isThere: hasPhpFpm, packages: ['php-fpm'] },
   { what: 'nginx', isThere: () => hasProgram('nginx'), packages: ['nginx-light'] },
   { what: 'curl', isThere: () => hasProgram('curl'), packages: ['curl'] },
+  {
+    what: 'Kotlin',
+    isThere: () => hasProgram('kotlinc') && hasProgram('java'),
+    packages: ['kotlin', 'default-jre-headless'],
+  },
   { what: 'Composer', isThere: () => hasProgram('composer'), packages: ['composer'] },
 ];
 
