@@ -143,7 +143,7 @@ for (const outbox of ['waiting', 'waiting.sqlite']) {
       const url = `http://127.0.0.1:${await freePort()}`;
       const secret = 'a secret of no site at all'.replaceAll(' ', '-');
       const settings = { url, siteKey: 'none', secret, outbox };
-      const php = await startPhpSite(machinePhp, port, settings);
+      const php = await startPhpSite(machinePhp(), port, settings);
       try {
         const page = await fetch(`${php.localUrl}/one.php`);
         assert.equal(page.status, 200);
@@ -164,7 +164,7 @@ describe('A PHP site with members', () => {
     const sidecar = await startSidecar();
     const { key } = (await sidecar.api('GET', '/api/sites')).body.sites[0];
     const secret = siteSecret(sidecar.secret, key, 1);
-    const php = await startPhpSite(machinePhp, await freePort(), {
+    const php = await startPhpSite(machinePhp(), await freePort(), {
       ...{ url: sidecar.url, siteKey: key, secret },
     });
     const sign = (values: Record<string, string>, cookie: string) =>
@@ -195,7 +195,7 @@ describe('A PHP site whose forms wait in SQLite', () => {
     const { key } = (await sidecar.api('GET', '/api/sites')).body.sites[0];
     const secret = siteSecret(sidecar.secret, key, 1);
     const site = { url: sidecar.url, siteKey: key, secret, outbox: 'waiting.sqlite' };
-    const php = await startPhpSite(machinePhp, await freePort(), site);
+    const php = await startPhpSite(machinePhp(), await freePort(), site);
     try {
       const body = new URLSearchParams({ email: 'lite@example.test' });
       await fetch(`${php.localUrl}/contact.php`, { method: 'POST', body });
