@@ -32,6 +32,11 @@ const needs: readonly Need[] = [
     isThere: () => hasProgram('kotlinc') && hasProgram('java'),
     packages: ['kotlin', 'default-jre-headless'],
   },
+  {
+    what: 'LibreOffice Calc',
+    isThere: () => hasProgram('soffice'),
+    packages: ['libreoffice-calc-nogui'],
+  },
   { what: 'Composer', isThere: () => hasProgram('composer'), packages: ['composer'] },
 ];
 
