@@ -15,6 +15,7 @@ use TYPO3\CMS\Core\Localization\LanguageService;
 use TYPO3\CMS\Core\Security\ContentSecurityPolicy\Event\PolicyMutatedEvent;
 use TYPO3\CMS\Core\Security\ContentSecurityPolicy\Policy;
 use TYPO3\CMS\Core\Security\ContentSecurityPolicy\Scope;
+use TYPO3\CMS\Core\Utility\ExtensionManagementUtility;
 use TYPO3\CMS\Extbase\Domain\Model\FileReference;
 
 require_once __DIR__ . '/stubs.php';
@@ -85,6 +86,13 @@ final class ExtensionTest extends TestCase
         $this->site->saveSettings(['secret' => $sealed] + $this->texts());
         self::assertSame($sealed, $this->site->stored['mtcSidecar.secret']);
         self::assertTrue($this->site->command('test')['ok']);
+    }
+
+    public function test_it_has_the_version_of_the_sidecar_that_it_came_with(): void
+    {
+        $package = json_decode((string) file_get_contents(dirname(__DIR__, 3) . '/package.json'), true);
+
+        self::assertSame($package['version'], ExtensionManagementUtility::getExtensionVersion('mtc_sidecar'));
     }
 
     public function test_the_set_has_the_settings_that_all_plugins_have(): void
