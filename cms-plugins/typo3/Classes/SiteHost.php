@@ -97,7 +97,7 @@ final class SiteHost implements Host
     public function addresses(): array
     {
         $addresses = [];
-        foreach ([$this->site, ...array_values($this->site->getLanguages())] as $part) {
+        foreach ([$this->site, ...$this->site->getLanguages()] as $part) {
             $base = $part->getBase();
             $addresses[] = $base->getHost() === '' ? GeneralUtility::getIndpEnv('TYPO3_REQUEST_HOST') : (string) $base;
         }

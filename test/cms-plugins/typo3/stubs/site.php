@@ -69,7 +69,7 @@ namespace TYPO3\CMS\Core\Site\Entity {
             return new Uri($this->base);
         }
 
-        /** @return list<SiteLanguage> */
+        /** @return array<int, SiteLanguage> by their numbers */
         public function getLanguages(): array
         {
             return [new SiteLanguage($this->getBase()), new SiteLanguage(new Uri($this->base . 'de/'))];
