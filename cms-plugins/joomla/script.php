@@ -14,7 +14,11 @@ use Joomla\Database\DatabaseInterface;
 return new class () implements InstallerScriptInterface {
     public function preflight(string $type, InstallerAdapter $adapter): bool
     {
-        return true;
+        $isOld = version_compare(JVERSION, '5.1', '<');
+        if ($isOld) {
+            Factory::getApplication()->enqueueMessage('mtc-sidecar needs Joomla 5.1 or newer.', 'error');
+        }
+        return !$isOld;
     }
 
     public function install(InstallerAdapter $adapter): bool
@@ -32,6 +36,8 @@ return new class () implements InstallerScriptInterface {
         if ($type === 'install') {
             $this->enable();
             $this->takeOverMautic();
+            // On the command line nobody is there, of which the log of actions in Joomla 5 complains.
+            Factory::getApplication()->getIdentity() ?? Factory::getApplication()->loadIdentity();
             $this->tasks()->save([
                 'title' => 'mtc-sidecar',
                 'type' => 'mtcsidecar.deliver',

@@ -21,9 +21,11 @@ import {
   submitForm,
   uninstall,
 } from '../support/joomla-site.ts';
-import { startSidecar, type TestSidecar } from '../support/sidecar.ts';
+import { pagesOf, startSidecar, type TestSidecar } from '../support/sidecar.ts';
 
 const place = joomlaPlace();
+const username = `dora${process.pid}`;
+const member = { username, password: 'Open-sesame-123', email: `${username}@joomla.test` };
 
 /** Joomla puts the form token of each session into pages, cached ones, too. */
 const withoutTokens = (answer?: Answer): string | undefined =>
@@ -73,6 +75,15 @@ function liveTests(joomla: JoomlaPlace): void {
     return events.filter((event: any) => event.event === 'form.submitted');
   }
 
+  async function install(): Promise<{ ok: boolean; text: string }> {
+    const folder = await mkdtemp(join(tmpdir(), 'mtc-joomla-'));
+    const archive = join(folder, 'mtc-sidecar-joomla.zip');
+    await writeFile(archive, await zipPlugin('joomla'));
+    const installed = await command(joomla, 'extension:install', `--path=${archive}`);
+    await rm(folder, { recursive: true });
+    return installed;
+  }
+
   const cachedPages = async (): Promise<string[]> =>
     readdir(join(joomla.root, 'administrator/cache/page')).then(
       (names) => names.filter((name) => name.endsWith('.php')),
@@ -92,12 +103,7 @@ function liveTests(joomla: JoomlaPlace): void {
   });
 
   it('is installed by command, and adds nothing to pages before it is set up', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'mtc-joomla-'));
-    const archive = join(folder, 'mtc-sidecar-joomla.zip');
-    await writeFile(archive, await zipPlugin('joomla'));
-
-    const installed = await command(joomla, 'extension:install', `--path=${archive}`);
-    await rm(folder, { recursive: true });
+    const installed = await install();
 
     assert.match(installed.text, /installed successfully/);
     const version = await command(joomla, '--version');
@@ -246,21 +252,40 @@ function liveTests(joomla: JoomlaPlace): void {
     const open = { 'jform[allowUserRegistration]': '1', 'jform[useractivation]': '0' };
     await edit(admin, options, { ...open, task: 'component.apply' });
     await connect({ forwardRegistrations: '1' });
-    const [password, email] = ['Open-sesame-123', `dora${process.pid}@joomla.test`];
-    const person = {
-      'jform[name]': 'Dora',
-      'jform[username]': `dora${process.pid}`,
-      'jform[email1]': email,
-    };
+    const { username, password, email } = member;
+    const person = { 'jform[name]': 'Dora', 'jform[username]': username, 'jform[email1]': email };
     const passwords = { 'jform[password1]': password, 'jform[password2]': password };
-    const page = '/index.php?option=com_users&view=registration';
-    await submitForm(browserClient(joomla.url), page, { ...person, ...passwords });
+    const form = '/index.php?option=com_users&view=registration';
+    await submitForm(browserClient(joomla.url), form, { ...person, ...passwords });
     await command(joomla, 'mtc-sidecar:flush');
 
     const submissions = JSON.stringify(await submissionsOf(email));
     assert.match(submissions, /"Registration"/);
     assert.doesNotMatch(submissions, /sesame/);
-    await connect();
+  });
+
+  it('tells the sidecar who signs in and out when that is wanted, and no page', async () => {
+    await connect({ identifyMembers: '1', trackAnonymous: '1' });
+    const follow = browserClient(sidecar.url);
+    const see = (name: string) => follow.view({ page_url: `${joomla.url}/${name}` });
+    await see('before');
+    const browser = browserClient(joomla.url);
+    browser.cookies.set('mautic_device_id', follow.cookies.get('mautic_device_id') as string);
+
+    const { username, password, email } = member;
+    const signedIn = await submitForm(browser, '/index.php', { username, password });
+    await command(joomla, 'mtc-sidecar:flush');
+    await see('between');
+    await submitForm(browser, '/index.php', { task: 'user.logout' });
+    await command(joomla, 'mtc-sidecar:flush');
+    await see('after');
+
+    assert.equal(signedIn.bytes.toString().includes(email), false);
+    const { body } = await sidecar.api('GET', `/api/contacts?search=email:${email}`);
+    const [contact] = Object.values<any>(body.contacts);
+    const pages = pagesOf(await sidecar.timeline(contact.id));
+    assert.deepEqual(pages, [`${joomla.url}/before`, `${joomla.url}/between`]);
+    await connect({ identifyMembers: '0' });
   });
 
   it("takes part in Joomla's requests for personal data", async () => {
@@ -277,6 +302,20 @@ function liveTests(joomla: JoomlaPlace): void {
 
     const { body } = await sidecar.api('GET', '/api/contacts?search=email:ann@joomla.test');
     assert.equal(Number(body.total), 0);
+  });
+
+  it('keeps its settings and what waits when it is installed anew', async () => {
+    line.cut();
+    await write('eve@joomla.test');
+
+    assert.match((await install()).text, /installed successfully/);
+
+    line.mend();
+    assert.equal(gateTags(await page())[0]?.['data-mtc-site'], site.key);
+    assert.match((await command(joomla, 'mtc-sidecar:status')).text, /1 waiting/);
+    assert.equal((await command(joomla, 'mtc-sidecar:test')).ok, true);
+    const tasks = await adminPage(admin, 'option=com_scheduler&view=tasks');
+    assert.equal(tasks.match(/task\.edit&amp;id=/g)?.length, 1);
   });
 
   it('leaves nothing when it is uninstalled', async () => {

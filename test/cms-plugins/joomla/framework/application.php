@@ -69,6 +69,11 @@ namespace Joomla\CMS\Application {
             return $this->client === 'cli' ? null : $this->user;
         }
 
+        public function loadIdentity(): static
+        {
+            return $this;
+        }
+
         public function isClient(string $name): bool
         {
             return $this->client === $name;
