@@ -68,8 +68,11 @@ final class JoomlaHost extends TextKeepingHost
     /** @return array<mixed> */
     public function parameters(): array
     {
-        $rows = $this->parameters ?? $this->sql->select('SELECT params FROM #__extensions WHERE ' . self::OURS, []);
-        return $this->parameters ??= (array) json_decode((string) ($rows[0]['params'] ?? ''), true);
+        if ($this->parameters === null) {
+            $rows = $this->sql->select('SELECT params FROM #__extensions WHERE ' . self::OURS, []);
+            $this->parameters = (array) json_decode((string) ($rows[0]['params'] ?? ''), true);
+        }
+        return $this->parameters;
     }
 
     public function sealingKey(): string
@@ -79,6 +82,9 @@ final class JoomlaHost extends TextKeepingHost
 
     public function editorRoles(): array
     {
+        if (isset($this->parameters()['excludedRoles'])) {
+            return []; // The admin has said otherwise: no page has to find out.
+        }
         $groups = array_keys(UserGroupsHelper::getInstance()->getAll());
         return array_values(array_map('strval', array_filter($groups, static function (int $group): bool {
             // Super users may do all by one rule, which does not name the others.
