@@ -6,14 +6,8 @@ import { dirname, join } from 'node:path';
 import { zipPlugin } from '../../cms-plugins/build.ts';
 import { siteSecret } from '../../sidecar/auth/secrets.ts';
 import { type BreakableLine, breakableLine } from '../support/breakable-line.ts';
-import {
-  type GravPlace,
-  gateTagsOf,
-  gravConsole,
-  gravPlace,
-  newGravVisitor,
-  sendForm,
-} from '../support/grav-site.ts';
+import { type GravPlace, gravConsole, gravPlace, newGravVisitor } from '../support/grav-site.ts';
+import { gateTagsOf, sendForm } from '../support/page-form.ts';
 import { startSidecar, type TestSidecar } from '../support/sidecar.ts';
 
 const place = gravPlace();

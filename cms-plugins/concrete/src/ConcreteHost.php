@@ -1,0 +1,126 @@
+<?php
+
+namespace MtcSidecar\Concrete;
+
+use Concrete\Core\Application\Application;
+use Concrete\Core\Cache\Page\PageCache;
+use Concrete\Core\Database\Connection\Connection;
+use MtcSidecar\Core\GuzzleHttp;
+use MtcSidecar\Core\Host;
+use MtcSidecar\Core\HttpAnswer;
+use MtcSidecar\Core\HttpRequest;
+
+/** Everything in the configuration that Concrete keeps in its database; as texts, so that lists stay whole. */
+final class ConcreteHost implements Host
+{
+    private Application $app;
+
+    public function __construct(Application $app)
+    {
+        $this->app = $app;
+    }
+
+    public function readSettings(): array
+    {
+        return $this->read('settings');
+    }
+
+    public function writeSettings(array $settings): void
+    {
+        $this->write('settings', $settings);
+    }
+
+    public function readForms(): array
+    {
+        return $this->read('forms');
+    }
+
+    public function writeForms(array $forms): void
+    {
+        $this->write('forms', $forms);
+    }
+
+    public function readSecret(): string
+    {
+        $sealed = $this->read('secret')['sealed'] ?? '';
+        return is_string($sealed) ? $sealed : '';
+    }
+
+    public function writeSecret(string $sealed): void
+    {
+        $this->write('secret', ['sealed' => $sealed]);
+    }
+
+    public function readDeliveryState(): array
+    {
+        return $this->read('delivery');
+    }
+
+    public function writeDeliveryState(array $state): void
+    {
+        $this->write('delivery', $state);
+    }
+
+    /** In a file of the site's own configuration, made when it is needed for the first time. */
+    public function sealingKey(): string
+    {
+        $config = $this->app->make('config');
+        if (!is_string($config->get('mtc_sidecar::key.sealing'))) {
+            $config->save('mtc_sidecar::key.sealing', bin2hex(random_bytes(32)));
+        }
+        return $config->get('mtc_sidecar::key.sealing');
+    }
+
+    public function editorRoles(): array
+    {
+        return [(string) ADMIN_GROUP_ID];
+    }
+
+    public function addresses(): array
+    {
+        $site = $this->app->make('site')->getSite();
+        $named = [is_object($site) ? (string) $site->getSiteCanonicalURL() : '', (string) $this->app->make('url/canonical')];
+        return array_values(array_unique(array_filter($named)));
+    }
+
+    /** The path alone: pages are the same under each name of the site. */
+    public function knownEndpoint(): string
+    {
+        $address = (string) $this->app->make('url/manager')->resolve([Sidecar::KNOWN_ROUTE]);
+        return (string) parse_url($address, PHP_URL_PATH);
+    }
+
+    public function translate(string $english): string
+    {
+        return t($english);
+    }
+
+    public function forgetCachedPages(): void
+    {
+        PageCache::getLibrary()->flush();
+    }
+
+    public function send(HttpRequest $request): HttpAnswer
+    {
+        return (new GuzzleHttp($this->app->make('http/client')))->send($request);
+    }
+
+    /** What the end of a package leaves in the database. */
+    public function forget(): void
+    {
+        $this->app->make(Connection::class)->executeStatement('DELETE FROM Config WHERE configNamespace = ?', ['mtc_sidecar']);
+    }
+
+    /** @return array<mixed> */
+    private function read(string $name): array
+    {
+        $content = json_decode((string) $this->app->make('config/database')->get("mtc_sidecar::state.$name"), true);
+        return is_array($content) ? $content : [];
+    }
+
+    /** @param array<mixed> $content */
+    private function write(string $name, array $content): void
+    {
+        $this->app->make('config/database')->save("mtc_sidecar::state.$name", json_encode($content));
+    }
+}

@@ -1,0 +1,35 @@
+<?php
+
+namespace MtcSidecar\Concrete;
+
+use Concrete\Core\Console\Command;
+use MtcSidecar\Core\Commands;
+use MtcSidecar\Core\PersonCommands;
+use Symfony\Component\Console\Input\InputArgument;
+use Symfony\Component\Console\Input\InputInterface;
+use Symfony\Component\Console\Output\OutputInterface;
+
+/** `concrete/bin/concrete mtc-sidecar status` and the others. */
+final class Console extends Command
+{
+    protected function configure(): void
+    {
+        $names = implode(', ', array_merge(Commands::NAMES, PersonCommands::NAMES));
+        $this->setName('mtc-sidecar')
+            ->setDescription('What waits for the sidecar, and what is kept about a person.')
+            ->addArgument('action', InputArgument::REQUIRED, $names)
+            ->addArgument('email', InputArgument::OPTIONAL, 'Of the person, for export and erase');
+        parent::configure();
+    }
+
+    protected function execute(InputInterface $input, OutputInterface $output): int
+    {
+        $action = (string) $input->getArgument('action');
+        $people = new PersonCommands(Sidecar::adapter()->personalData(), [Sidecar::host(), 'translate']);
+        $outcome = in_array($action, PersonCommands::NAMES, true)
+            ? $people->run($action, (string) $input->getArgument('email'))
+            : Sidecar::adapter()->command($action);
+        $output->writeln($outcome->lines);
+        return $outcome->isOk ? 0 : 1;
+    }
+}
