@@ -44,6 +44,7 @@ class Controller extends Package
     {
         $package = parent::install();
         $this->installContentFile('install.xml');
+        Sidecar::host()->takeOver();
         return $package;
     }
 

@@ -105,6 +105,15 @@ final class ConcreteHost implements Host
         return (new GuzzleHttp($this->app->make('http/client')))->send($request);
     }
 
+    /** The address that the older package for Mautic had. */
+    public function takeOver(): void
+    {
+        $theirs = $this->app->make('config')->get('mautic::mautic.base_url');
+        if (is_string($theirs) && $theirs !== '' && $this->readSettings() === []) {
+            $this->writeSettings(['backend' => 'mautic', 'sidecarUrl' => rtrim($theirs, '/')]);
+        }
+    }
+
     /** What the end of a package leaves in the database. */
     public function forget(): void
     {

@@ -77,6 +77,19 @@ final class ConcreteContractTest extends AdapterContract
         self::assertNotSame('theirs', $this->site->page('/')->gateTags()[0]['data-mtc-site']);
     }
 
+    public function test_the_address_of_the_older_package_is_taken_over(): void
+    {
+        $site = new ConcreteSite();
+        $site->kernel->start(\Concrete\Core\Http\Request::create('/'));
+        $site->kernel->app->make('config')->save('mautic::mautic.base_url', 'https://mautic.example.test');
+        $site->install();
+
+        $tag = $site->page('/')->gateTags()[0];
+
+        self::assertSame(['https://mautic.example.test', ''], [$tag['data-mtc-sidecar'], $tag['data-mtc-site']]);
+        spl_autoload_unregister([$site->kernel, 'load']);
+    }
+
     public function test_the_dashboard_has_no_tag(): void
     {
         $this->connect(['excludedRoles' => []]);

@@ -96,6 +96,13 @@ final class GravContractTest extends AdapterContract
         self::assertStringContainsString('1 waiting', $this->site->command('status')['text']);
     }
 
+    public function test_a_german_admin_is_told_in_german(): void
+    {
+        $this->grav->kernel->language = 'de';
+
+        self::assertSame('Hier und im Sidecar gespeichert.', $this->connect());
+    }
+
     public function test_the_link_form_of_the_older_plugin_shows_a_form_of_the_sidecar(): void
     {
         $this->connect();

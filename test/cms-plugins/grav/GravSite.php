@@ -18,7 +18,7 @@ use Symfony\Component\Yaml\Yaml;
 /** Grav with the shipped plugin, the plugins for forms and log-in, and an admin panel. */
 final class GravSite implements ContractSite
 {
-    private Kernel $kernel;
+    public Kernel $kernel;
     /** @var array<string, mixed> of the contact form, as its page writes them */
     public array $process = [['message' => 'Thank you'], ['reset' => true]];
 

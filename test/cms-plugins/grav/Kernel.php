@@ -22,6 +22,7 @@ final class Kernel
     public string $folder;
     public string $plugin;
     public bool $isInstalled = false;
+    public string|false $language = false;
     public Messages $messages;
     /** @var array<string, string> what the page cache keeps: by the content of the page */
     private array $contents = [];
@@ -48,8 +49,9 @@ final class Kernel
         $grav['uri'] = new Uri($address);
         $grav['assets'] = new Assets();
         $grav['locator'] = new Locator($this->folder, $this->plugin);
-        $grav['language'] = new Language();
-        $grav['languages'] = new Config(['en' => Yaml::parseFile("{$this->plugin}/languages/en.yaml")]);
+        $grav['language'] = new Language($this->language);
+        $texts = fn (string $language): array => Yaml::parseFile("{$this->plugin}/languages/$language.yaml");
+        $grav['languages'] = new Config(['en' => $texts('en'), 'de' => $texts('de')]);
         $grav['messages'] = $this->messages = new Messages();
         $rights = ['admin.login' => in_array('admin', $roles, true)];
         $grav['user'] = new User(['authenticated' => $roles !== [], 'groups' => array_diff($roles, ['admin']), 'access' => $rights]);
