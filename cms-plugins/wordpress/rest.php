@@ -7,6 +7,7 @@
 
 use MtcSidecar\Core\InvalidSettings;
 use MtcSidecar\Core\KnownForms;
+use MtcSidecar\Core\Sentence;
 use MtcSidecar\Core\SidecarFailure;
 
 if ( ! defined( 'ABSPATH' ) ) {
@@ -80,6 +81,7 @@ function mtc_sidecar_answer_settings(): array {
 	return mtc_sidecar_administration()->describe() + array(
 		'roles'    => $roles,
 		'wpMautic' => mtc_sidecar_describe_wp_mautic(),
+		'keepData' => '1' === get_option( 'mtc_sidecar_keep_data' ),
 	);
 }
 
@@ -90,10 +92,17 @@ function mtc_sidecar_answer_settings(): array {
  * @return array<string, mixed>|WP_Error
  */
 function mtc_sidecar_answer_save( WP_REST_Request $request ) {
+	$sent = mtc_sidecar_sent_settings( $request );
+	if ( ! is_bool( $sent['keepData'] ?? false ) ) {
+		return mtc_sidecar_refusal( InvalidSettings::because( array( 'keepData' => new Sentence( 'This is a switch: it takes true or false.' ) ) ) );
+	}
 	try {
-		$sidecar = mtc_sidecar_administration()->save( mtc_sidecar_sent_settings( $request ) );
+		$sidecar = mtc_sidecar_administration()->save( $sent );
 	} catch ( InvalidSettings $failure ) {
 		return mtc_sidecar_refusal( $failure );
+	}
+	if ( isset( $sent['keepData'] ) ) {
+		update_option( 'mtc_sidecar_keep_data', $sent['keepData'] ? '1' : '0', false );
 	}
 	delete_option( 'mtc_sidecar_wp_mautic' );
 	return array(

@@ -31,7 +31,16 @@ function mtc_sidecar_take_over_wp_mautic(): void {
 	$host->writeSettings( Settings::fromStored( $taken, $host->editorRoles() )->toArray() );
 	update_option( 'mtc_sidecar_wp_mautic', '1', false );
 }
-register_activation_hook( MTC_SIDECAR_FILE, 'mtc_sidecar_take_over_wp_mautic' );
+
+/**
+ * The same on each site of a network where the plugin is activated for all of them.
+ *
+ * @param bool $is_network Whether on all sites of a network at once.
+ */
+function mtc_sidecar_take_over_everywhere( $is_network = false ): void {
+	mtc_sidecar_on_sites( (bool) $is_network, 'mtc_sidecar_take_over_wp_mautic' );
+}
+register_activation_hook( MTC_SIDECAR_FILE, 'mtc_sidecar_take_over_everywhere' );
 
 /**
  * What the settings screen says of it until the admin saves for the first time; null when nothing

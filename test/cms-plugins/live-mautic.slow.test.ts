@@ -9,6 +9,14 @@ describeOnEachWordPress('A WordPress with a Mautic instead of a sidecar', (shop)
     await shop().wordPress.clearPageCache();
   });
 
+  it('shows on the settings screen only what a Mautic can do', async () => {
+    const page = await openScreen(shop());
+
+    assert.equal(await page.getByLabel('Track anonymous visitors').isVisible(), true);
+    assert.equal(await page.getByLabel('Recognise people who sign in').isVisible(), false);
+    assert.equal(await page.getByLabel('Forward forms and orders').isVisible(), false);
+  });
+
   it('leaves strangers alone', async () => {
     const stranger = await shop().stranger();
 

@@ -44,7 +44,7 @@ describe('A network of two WordPress sites', function () {
       path,
     );
   const waiting = (path: string) =>
-    wordPress.evaluate('return mtc_sidecar_outbox_status()->waiting;', path);
+    wordPress.evaluate('return mtc_sidecar_adapter()->status()->waiting;', path);
 
   it('has settings for each of them', async () => {
     for (const [path, key] of sites) {
@@ -77,6 +77,29 @@ describe('A network of two WordPress sites', function () {
       `require_once ABSPATH . 'wp-admin/includes/ms.php'; wp_delete_site( ${id} ); return true;`,
     );
     assert.equal((await wordPress.evaluate(tables)).includes(`wp_${id}_mtc_sidecar_outbox`), false);
+  });
+
+  it('takes the settings of WP Mautic over on every site when it is activated for all', async () => {
+    const addressOf = (path: string) =>
+      wordPress.evaluate('return mtc_sidecar_plugin()->settings()->sidecarUrl();', path);
+    const ids = [await addSite('four'), await addSite('five')];
+    for (const path of ['/four/', '/five/'])
+      await wordPress.evaluate(
+        `return update_option( 'wpmautic_options', array( 'base_url' => 'https://m.example${path}' ) );`,
+        path,
+      );
+
+    await wordPress.evaluate(`
+      deactivate_plugins( 'mtc-sidecar/mtc-sidecar.php', false, true );
+      return activate_plugin( 'mtc-sidecar/mtc-sidecar.php', '', true );`);
+
+    assert.equal(await addressOf('/four/'), 'https://m.example/four');
+    assert.equal(await addressOf('/five/'), 'https://m.example/five');
+    assert.equal(await addressOf('/two/'), 'https://sidecar.example');
+    for (const id of ids)
+      await wordPress.evaluate(
+        `require_once ABSPATH . 'wp-admin/includes/ms.php'; wp_delete_site( ${id} ); return true;`,
+      );
   });
 
   it('runs nothing on any site once the plugin is switched off for all', async () => {

@@ -127,6 +127,7 @@ const defaults = {
   forwardComments: false,
   forwardRegistrations: false,
   identifyMembers: false,
+  keepData: false,
   excludedRoles: ['administrator', 'editor', 'author', 'contributor'],
   excludedPaths: [],
   forms: {},

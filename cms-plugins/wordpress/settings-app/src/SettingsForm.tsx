@@ -5,6 +5,7 @@ import type { FormEvent } from 'react';
 import type { Settings } from './api.ts';
 import { ConnectionFields } from './ConnectionFields.tsx';
 import { ConnectionTest } from './ConnectionTest.tsx';
+import { DeletionField } from './DeletionField.tsx';
 import { connectionOf, isUnsaved } from './draft.ts';
 import { ExclusionFields } from './ExclusionFields.tsx';
 import { FirstSteps } from './FirstSteps.tsx';
@@ -60,6 +61,10 @@ export function SettingsForm({ settings, onSaved }: SettingsFormProps) {
           {isComplete && draft.forwardForms && <FormList draft={draft} change={change} />}
         </FormFields>
         {isComplete && <Outbox />}
+      </section>
+      <section className="mtc-sidecar-section" aria-labelledby="mtc-sidecar-deletion">
+        <h2 id="mtc-sidecar-deletion">{__('When the plugin is deleted', 'mtc-sidecar')}</h2>
+        <DeletionField {...fields} />
       </section>
       {outcome && <SaveOutcome outcome={outcome} />}
       <p className="mtc-sidecar-actions">

@@ -26,13 +26,15 @@ export function VisitorFields({ draft, change }: Pick<FieldsProps, 'draft' | 'ch
         onChange={(respectSignals) => change({ respectSignals })}
         __nextHasNoMarginBottom
       />
-      <ToggleControl
-        label={__('Recognise people who sign in', 'mtc-sidecar')}
-        help={draft.identifyMembers ? recognises() : leavesMembers()}
-        checked={draft.identifyMembers}
-        onChange={(identifyMembers) => change({ identifyMembers })}
-        __nextHasNoMarginBottom
-      />
+      {draft.backend === 'sidecar' && (
+        <ToggleControl
+          label={__('Recognise people who sign in', 'mtc-sidecar')}
+          help={draft.identifyMembers ? recognises() : leavesMembers()}
+          checked={draft.identifyMembers}
+          onChange={(identifyMembers) => change({ identifyMembers })}
+          __nextHasNoMarginBottom
+        />
+      )}
     </>
   );
 }

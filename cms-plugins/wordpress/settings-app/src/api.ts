@@ -34,6 +34,8 @@ export interface Choices {
   readonly identifyMembers: boolean;
   readonly excludedRoles: readonly string[];
   readonly excludedPaths: readonly string[];
+  /** Whether what the plugin stored stays in WordPress when it is deleted. */
+  readonly keepData: boolean;
   /** By the key of a form; one without a rule is forwarded, and its fields are found by the sidecar. */
   readonly forms: FormRules;
 }
