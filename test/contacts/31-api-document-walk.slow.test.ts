@@ -18,8 +18,8 @@ import { startSidecar, type TestSidecar } from '../support/sidecar.ts';
 
 /** The two roles are read, and nothing about them changes. */
 const refused = /^(POST \/api\/roles\/new|DELETE \/api\/roles\/)/;
-/** A job that ended is not stopped, and one that runs is not taken back. */
-const inVain = /\/(bulk\/\{id\}\/(stop|undo)|imports\/\{id\}\/(pause|resume|undo))$/;
+/** What ended is not stopped, what runs is not taken back, a part of a file has its place. */
+const inVain = /\/(bulk\/\{id\}\/(stop|undo)|imports\/\{id\}\/(file|pause|resume|undo))$/;
 
 describeOnEachDatabase('Every operation of the described API', (product) => {
   let sidecar: TestSidecar;
