@@ -51,19 +51,25 @@ async function insertPortions(
 ): Promise<void> {
   const into = `insert into ${table} (${columns.join(',')}) values `;
   const places = `(${columns.map(() => '?').join(',')})`;
+  const width = columns.length;
   const atOnce = rowsAtOnce(columns);
-  const whole = into + new Array(atOnce).fill(places).join(',') + ending;
+  async function insert(count: number, values: readonly SqlValue[]): Promise<void> {
+    const sql = into + new Array(count).fill(places).join(',') + ending;
+    done(count, (await change(queries, sql, values)).id);
+  }
   let values: SqlValue[] = [];
   for (const row of rows) {
     for (const value of row) values.push(value);
-    if (values.length < atOnce * columns.length) continue;
-    done(atOnce, (await change(queries, whole, values)).id);
+    if (values.length < atOnce * width) continue;
+    await insert(atOnce, values);
     values = [];
   }
-  const count = values.length / columns.length;
-  if (count === 0) return;
-  const sql = into + new Array(count).fill(places).join(',') + ending;
-  done(count, (await change(queries, sql, values)).id);
+  // Few different statements, because each of them is remembered, and large.
+  for (let start = 0; start < values.length; ) {
+    const count = 2 ** Math.floor(Math.log2((values.length - start) / width));
+    await insert(count, values.slice(start, start + count * width));
+    start += count * width;
+  }
 }
 
 /**

@@ -427,10 +427,10 @@ CREATE TABLE import_companies (
 
 CREATE TABLE import_errors (
   import_id bigint not null,
-  row_number bigint not null,
+  file_row bigint not null,
   reason text not null,
   cells text not null,
-  primary key (import_id, row_number)
+  primary key (import_id, file_row)
 );
 
 CREATE TABLE import_rows (

@@ -82,7 +82,7 @@ export interface CsvReader {
 
 export async function openCsv(file: string, form: FileForm): Promise<CsvReader> {
   const { size } = await stat(file);
-  const stream = createReadStream(file, { start: form.start, highWaterMark: 1 << 16 });
+  const stream = createReadStream(file, { start: form.start, highWaterMark: 1 << 14 });
   return {
     size,
     get bytes() {

@@ -21,7 +21,7 @@ export async function noteOutcomes(
   await noteUpdates(trx, importId, updated);
   await insertMany(trx, {
     table: 'import_errors',
-    columns: ['import_id', 'row_number', 'reason', 'cells'],
+    columns: ['import_id', 'file_row', 'reason', 'cells'],
     rows: ignored.map(({ row, reason = '', cells = [] }) => {
       return [importId, row, reason, JSON.stringify(cells)];
     }),
@@ -115,16 +115,16 @@ export async function* rowsLeftOut(queries: Queries, importId: number): AsyncGen
   for (let after = 0; ; ) {
     const rows = await queries('import_errors')
       .where({ import_id: importId })
-      .where('row_number', '>', after)
-      .orderBy('row_number')
+      .where('file_row', '>', after)
+      .orderBy('file_row')
       .limit(errorsAtOnce);
     if (rows.length === 0) return;
     yield rows.map((row) => ({
-      row: Number(row.row_number),
+      row: Number(row.file_row),
       reason: String(row.reason),
       cells: JSON.parse(row.cells) as string[],
     }));
-    after = Number(rows.at(-1).row_number);
+    after = Number(rows.at(-1).file_row);
   }
 }
 
@@ -203,8 +203,8 @@ export async function forgetRows({ knex }: Database, importId: number): Promise<
   }
   for (let numbers = [0]; numbers.length > 0; ) {
     const errors = knex('import_errors').where(key).limit(forgottenAtOnce);
-    numbers = await errors.pluck('row_number');
-    await knex('import_errors').where(key).whereIn('row_number', numbers).delete();
+    numbers = await errors.pluck('file_row');
+    await knex('import_errors').where(key).whereIn('file_row', numbers).delete();
   }
 }
 

@@ -45,10 +45,10 @@ export const imports: Migration = {
     });
     await table('import_errors', (error) => {
       error.bigInteger('import_id').notNullable();
-      error.bigInteger('row_number').notNullable();
+      error.bigInteger('file_row').notNullable();
       error.text('reason').notNullable();
       error.text('cells', 'mediumtext').notNullable();
-      error.primary(['import_id', 'row_number']);
+      error.primary(['import_id', 'file_row']);
     });
     await table('import_companies', (company) => {
       company.bigInteger('import_id').notNullable();
