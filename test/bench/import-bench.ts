@@ -9,13 +9,14 @@ import Sqlite from 'better-sqlite3';
 import { createField } from '../../sidecar/contacts/field-store.ts';
 import { connect } from '../../sidecar/db/connect.ts';
 import { migrate } from '../../sidecar/db/migrate.ts';
+import { startMariaDb } from '../support/mariadb.ts';
 import { customFields, customValues, standardValues } from './big-people.ts';
 
 /*
  * `npm run bench import`: a file of a million people with twenty columns becomes contacts by the
  * command, and then a plain loop of prepared inserts writes the same rows into empty tables: those
  * that the import made in every table of contacts, and beside it those of the file as one table.
- * `MTC_BENCH_SCALE=0.1` measures a tenth of it.
+ * `MTC_BENCH_SCALE=0.1` measures a tenth of it, `MTC_BENCH_MARIADB=1` the import on a MariaDB.
  */
 const fullSize = 1_000_000;
 /** As many as the import writes together. */
@@ -30,22 +31,39 @@ export async function benchImport(): Promise<void> {
   const size = Math.round(fullSize * Number(process.env.MTC_BENCH_SCALE || 1));
   const folder = mkdtempSync(join(process.env.MTC_BENCH_DIR || tmpdir(), 'mtc-bench-import-'));
   try {
-    const store = join(folder, 'mtc-sidecar.sqlite');
-    await makeTables(store);
     await writeFile(join(folder, 'people.csv'), size);
     console.log(`${size} rows of ${columns.length} columns`);
-    const import_ = await importFile(folder, size);
-    const loop = plainLoop(store, join(folder, 'loop.sqlite'), size);
-    const flat = flatLoop(join(folder, 'flat.sqlite'), size);
-    report('mtc-sidecar import', import_.seconds, size);
-    console.log(`${''.padEnd(34)}${import_.megabytes} MB of memory at most`);
-    report('loop: the same rows of all tables', loop, size);
-    report('loop: rows of the file, one table', flat, size);
-    console.log(
-      `ratio ${(loop / import_.seconds).toFixed(2)}; of one table ${(flat / import_.seconds).toFixed(2)}`,
-    );
+    await (process.env.MTC_BENCH_MARIADB ? onMariaDb : onSqlite)(folder, size);
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function onSqlite(folder: string, size: number): Promise<void> {
+  const store = join(folder, 'mtc-sidecar.sqlite');
+  await makeTables(`sqlite:${store}`);
+  const { seconds, megabytes } = await importFile(folder, size);
+  report('mtc-sidecar import', seconds, size);
+  console.log(`${''.padEnd(34)}${megabytes} MB of memory at most`);
+  const loop = plainLoop(store, join(folder, 'loop.sqlite'), size);
+  report('loop: the same rows of all tables', loop, size);
+  const flat = flatLoop(join(folder, 'flat.sqlite'), size);
+  report('loop: rows of the file, one table', flat, size);
+  const [ratio, flatRatio] = [loop, flat].map((one) => (one / seconds).toFixed(2));
+  console.log(`ratio ${ratio}; of one table ${flatRatio}`);
+}
+
+/** Nothing to compare with: how fast it is depends on the server. */
+async function onMariaDb(folder: string, size: number): Promise<void> {
+  const server = await startMariaDb();
+  try {
+    const url = await server.createDatabase('bench_import');
+    await makeTables(url);
+    const { seconds, megabytes } = await importFile(folder, size, { MTC_DATABASE_URL: url });
+    report('mtc-sidecar import, MariaDB', seconds, size);
+    console.log(`${''.padEnd(34)}${megabytes} MB of memory at most`);
+  } finally {
+    await server.stop();
   }
 }
 
@@ -55,8 +73,8 @@ function report(name: string, seconds: number, size: number): void {
 }
 
 /** Migrated, and with the fields of the file. */
-async function makeTables(file: string): Promise<void> {
-  const database = connect(`sqlite:${file}`);
+async function makeTables(url: string): Promise<void> {
+  const database = connect(url);
   await migrate(database);
   for (const { alias, type } of customFields)
     await createField(database, { ...plainField, alias, label: alias, type });
@@ -87,9 +105,13 @@ interface Measured {
   readonly megabytes: number;
 }
 
-async function importFile(folder: string, size: number): Promise<Measured> {
+async function importFile(
+  folder: string,
+  size: number,
+  settings: Record<string, string> = {},
+): Promise<Measured> {
   const words = ['sidecar/start.mjs', 'import', join(folder, 'people.csv'), '--json'];
-  const env = { ...process.env, MTC_DATA_DIR: folder };
+  const env = { ...process.env, MTC_DATA_DIR: folder, ...settings };
   const start = performance.now();
   const child = spawn(process.execPath, words, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
@@ -98,6 +120,7 @@ async function importFile(folder: string, size: number): Promise<Measured> {
   });
   let kilobytes = 0;
   const looking = setInterval(() => {
+    if (child.exitCode !== null) return;
     const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
     kilobytes = Math.max(kilobytes, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0));
   }, 200);
@@ -107,7 +130,7 @@ async function importFile(folder: string, size: number): Promise<Measured> {
   return { seconds, megabytes: Math.round(kilobytes / 1024) };
 }
 
-const settings = [
+const sqliteSettings = [
   'journal_mode = wal',
   'synchronous = full',
   'wal_autocheckpoint = 20000',
@@ -129,7 +152,7 @@ const tables = {
 function plainLoop(from: string, to: string, size: number): number {
   const source = new Sqlite(from, { readonly: true });
   const target = new Sqlite(to);
-  for (const setting of settings) target.pragma(setting);
+  for (const setting of sqliteSettings) target.pragma(setting);
   const made =
     "select sql from sqlite_master where sql is not null and name not like 'sqlite_%' and tbl_name = ?";
   const parts = Object.entries(tables).map(([table, key]) => {
@@ -164,7 +187,7 @@ function plainLoop(from: string, to: string, size: number): number {
 
 function flatLoop(file: string, size: number): number {
   const target = new Sqlite(file);
-  for (const setting of settings) target.pragma(setting);
+  for (const setting of sqliteSettings) target.pragma(setting);
   target.exec(`create table people (id integer primary key, ${columns.join(',')})`);
   target.exec('create unique index people_email on people (email)');
   const places = columns.map(() => '?').join(',');
