@@ -47,14 +47,31 @@ export interface Valued {
 
 /** Writes the rows of many contacts or companies that have none yet. */
 export function indexAllNew(trx: Queries, listed: Listed, items: readonly Valued[]): Promise<void> {
-  return insertMany(trx, { ...tableOf(listed), rows: rowsOf(items) });
+  return insertMany(trx, { ...tableOf(listed), rows: inIndexOrder(items) });
+}
+
+/** In the order of the index over values, so that each of its pages is come across once. */
+function* inIndexOrder(items: readonly Valued[]): Generator<SqlValue[]> {
+  const byField = new Map<string, IndexRow[]>();
+  for (const row of rowsOf(items)) {
+    const known = byField.get(row[1]);
+    if (known === undefined) byField.set(row[1], [row]);
+    else known.push(row);
+  }
+  for (const field of [...byField.keys()].sort()) {
+    const rows = byField.get(field) ?? [];
+    byField.delete(field);
+    yield* rows.sort(([, , a], [, , b]) => (a < b ? -1 : a > b ? 1 : 0));
+  }
 }
 
 function tableOf({ values, key }: Listed): Pick<Insert, 'table' | 'columns'> {
   return { table: values, columns: [key, 'field', 'text_key', 'number_value'] };
 }
 
-function* rowsOf(items: readonly Valued[]): Generator<SqlValue[]> {
+type IndexRow = [id: number, alias: string, key: string, number: number | null];
+
+function* rowsOf(items: readonly Valued[]): Generator<IndexRow> {
   for (const { id, values } of items)
     for (const alias of Object.keys(values)) {
       const value = values[alias] ?? null;

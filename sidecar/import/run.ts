@@ -23,7 +23,7 @@ export interface ImportRun extends Pick<ImportRoom, 'database' | 'fields'> {
 }
 
 /** So many rows are looked at together: the more, the more of them are in memory. */
-const sliceSize = 100;
+const sliceSize = 500;
 
 /** Works on an import until it ends, or until this process shall end. @throws LostImport */
 export async function runImport(run: ImportRun, job: Import, lease: Lease): Promise<void> {
