@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { zipPlugin } from '../../cms-plugins/build.ts';
 import { siteSecret } from '../../sidecar/auth/secrets.ts';
 import { type BreakableLine, breakableLine } from '../support/breakable-line.ts';
-import { type Answer, type BrowserClient, browserClient } from '../support/browser-client.ts';
+import { type BrowserClient, browserClient } from '../support/browser-client.ts';
 import {
   adminPage,
+  cachedPages,
   command,
   edit,
   enablePlugin,
+  formsOf,
   gateTags,
+  install,
   type JoomlaPlace,
   joomlaPlace,
   pluginId,
@@ -20,16 +20,14 @@ import {
   signIn,
   submitForm,
   uninstall,
+  withoutTokens,
+  writeTo,
 } from '../support/joomla-site.ts';
 import { pagesOf, startSidecar, type TestSidecar } from '../support/sidecar.ts';
 
 const place = joomlaPlace();
 const username = `dora${process.pid}`;
 const member = { username, password: 'Open-sesame-123', email: `${username}@joomla.test` };
-
-/** Joomla puts the form token of each session into pages, cached ones, too. */
-const withoutTokens = (answer?: Answer): string | undefined =>
-  answer?.bytes.toString().replace(/[0-9a-f]{32}/g, '');
 
 if (place !== undefined) describe('The package on a real Joomla', () => liveTests(place));
 
@@ -58,37 +56,8 @@ function liveTests(joomla: JoomlaPlace): void {
       ...changes,
     });
 
-  async function write(email: string): Promise<string> {
-    const answers = {
-      ...{ 'jform[contact_name]': 'Ann', 'jform[contact_email]': email },
-      ...{ 'jform[contact_subject]': 'Hello', 'jform[contact_message]': 'I have a question.' },
-    };
-    const browser = browserClient(joomla.url);
-    return (await submitForm(browser, contactPage, answers)).bytes.toString();
-  }
-
-  async function submissionsOf(email: string): Promise<any[]> {
-    const { body } = await sidecar.api('GET', `/api/contacts?search=email:${email}`);
-    const [contact] = Object.values<any>(body.contacts);
-    if (contact === undefined) return [];
-    const { events } = await sidecar.timeline(contact.id);
-    return events.filter((event: any) => event.event === 'form.submitted');
-  }
-
-  async function install(): Promise<{ ok: boolean; text: string }> {
-    const folder = await mkdtemp(join(tmpdir(), 'mtc-joomla-'));
-    const archive = join(folder, 'mtc-sidecar-joomla.zip');
-    await writeFile(archive, await zipPlugin('joomla'));
-    const installed = await command(joomla, 'extension:install', `--path=${archive}`);
-    await rm(folder, { recursive: true });
-    return installed;
-  }
-
-  const cachedPages = async (): Promise<string[]> =>
-    readdir(join(joomla.root, 'administrator/cache/page')).then(
-      (names) => names.filter((name) => name.endsWith('.php')),
-      () => [],
-    );
+  const write = (email: string) => writeTo(joomla, contactPage, email);
+  const submissionsOf = (email: string) => formsOf(sidecar, email);
 
   before(async () => {
     sidecar = await startSidecar();
@@ -103,7 +72,7 @@ function liveTests(joomla: JoomlaPlace): void {
   });
 
   it('is installed by command, and adds nothing to pages before it is set up', async () => {
-    const installed = await install();
+    const installed = await install(joomla);
 
     assert.match(installed.text, /installed successfully/);
     const version = await command(joomla, '--version');
@@ -187,16 +156,16 @@ function liveTests(joomla: JoomlaPlace): void {
     for (const first of ['', 'mtc_known=1']) {
       await connect({ trackAnonymous: '1' });
       await connect({ trackAnonymous: '0' });
-      assert.deepEqual(await cachedPages(), []);
+      assert.deepEqual(await cachedPages(joomla), []);
       const pages = [await page('/index.php', { Cookie: first })];
       pages.push(await page('/index.php', { Cookie: first === '' ? 'mtc_known=1' : '' }));
-      assert.equal((await cachedPages()).length, 1);
+      assert.equal((await cachedPages(joomla)).length, 1);
       const modes = pages.map((one) => gateTags(one)[0]?.['data-mtc-mode']);
       assert.deepEqual(modes, ['known', 'known']);
       assert.equal(withoutTokens(pages[0]), withoutTokens(pages[1]));
     }
     await page('/index.php?ct=mtc1.a.b');
-    assert.equal((await cachedPages()).length, 1);
+    assert.equal((await cachedPages(joomla)).length, 1);
   });
 
   it('brings the contact form to the sidecar, and old short codes show its forms', async () => {
@@ -239,10 +208,8 @@ function liveTests(joomla: JoomlaPlace): void {
     await command(joomla, 'mtc-sidecar:flush');
     const dashboard = 'option=com_cpanel&view=cpanel';
     assert.match(await adminPage(admin, dashboard), /1 submissions were refused/);
-
     await connect();
     await command(joomla, 'mtc-sidecar:flush');
-
     assert.doesNotMatch(await adminPage(admin, dashboard), /were refused/);
     assert.equal((await submissionsOf('cleo@joomla.test')).length, 1);
   });
@@ -308,7 +275,7 @@ function liveTests(joomla: JoomlaPlace): void {
     line.cut();
     await write('eve@joomla.test');
 
-    assert.match((await install()).text, /installed successfully/);
+    assert.match((await install(joomla)).text, /installed successfully/);
 
     line.mend();
     assert.equal(gateTags(await page())[0]?.['data-mtc-site'], site.key);

@@ -1,6 +1,10 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { zipPlugin } from '../../cms-plugins/build.ts';
 import { type Answer, type BrowserClient, browserClient } from './browser-client.ts';
 import { run } from './run-command.ts';
+import type { TestSidecar } from './sidecar.ts';
 
 /** A Joomla that is there already, with a super user for its administration. */
 export interface JoomlaPlace {
@@ -35,6 +39,34 @@ export async function command(
   } catch (failure) {
     return { ok: false, text: (failure as Error).message };
   }
+}
+
+/** Installs the package as it is built now, anew or over the one that is there. */
+export async function install(place: JoomlaPlace): Promise<{ ok: boolean; text: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'mtc-joomla-'));
+  const archive = join(folder, 'mtc-sidecar-joomla.zip');
+  await writeFile(archive, await zipPlugin('joomla'));
+  const installed = await command(place, 'extension:install', `--path=${archive}`);
+  await rm(folder, { recursive: true });
+  // A web server with a cache of PHP files knows the new classes after its next look at Joomla's list of them.
+  for (let tries = 0; tries < 100; tries++) {
+    if ((await browserClient(place.url).send('GET', '/index.php')).status === 200) break;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return installed;
+}
+
+/** The files of the page cache. */
+export function cachedPages(place: JoomlaPlace): Promise<string[]> {
+  return readdir(join(place.root, 'administrator/cache/page')).then(
+    (names) => names.filter((name) => name.endsWith('.php')),
+    () => [],
+  );
+}
+
+/** Joomla puts the form token of each session into pages, cached ones, too. */
+export function withoutTokens(answer?: Answer): string | undefined {
+  return answer?.bytes.toString().replace(/[0-9a-f]{32}/g, '');
 }
 
 /** What a confirmed request for personal data leads to, as `export` or `remove`. */
@@ -112,6 +144,24 @@ export async function submitForm(
     headers: { 'Content-Type': 'application/x-www-form-urlencoded', ...headers },
     body: fields.toString(),
   });
+}
+
+/** Sends the form of a contact, and gives what the visitor sees then. */
+export async function writeTo(place: JoomlaPlace, path: string, email: string): Promise<string> {
+  const answers = {
+    ...{ 'jform[contact_name]': 'Ann', 'jform[contact_email]': email },
+    ...{ 'jform[contact_subject]': 'Hello', 'jform[contact_message]': 'I have a question.' },
+  };
+  return (await submitForm(browserClient(place.url), path, answers)).bytes.toString();
+}
+
+/** What somebody sent by forms, as the sidecar has it. */
+export async function formsOf(sidecar: TestSidecar, email: string): Promise<any[]> {
+  const { body } = await sidecar.api('GET', `/api/contacts?search=email:${email}`);
+  const [contact] = Object.values<any>(body.contacts);
+  if (contact === undefined) return [];
+  const { events } = await sidecar.timeline(contact.id);
+  return events.filter((event: any) => event.event === 'form.submitted');
 }
 
 /** The gate tags of a page, each by its attributes. */
