@@ -56,10 +56,10 @@ describeOnEachDatabase('Many rows that are written together', (product) => {
   });
 
   it('are refused together where one is there already', async () => {
-    const rows = [...tags(90, 5), ...tags(94, 1)];
+    const rows = [...tags(90_000, 5), ...tags(90_004, 1)];
     const insert = { table: 'tags', columns, rows };
     const work = database.knex.transaction((trx) => insertMany(trx, insert));
     await assert.rejects(work, (error) => database.dialect.isDuplicate(error));
-    assert.deepEqual(await idsOf(90, 1), [undefined]);
+    assert.deepEqual(await idsOf(90_000, 1), [undefined]);
   });
 });
