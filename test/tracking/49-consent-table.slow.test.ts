@@ -13,7 +13,7 @@ interface Outcome {
   readonly cookies: readonly string[];
   /** Keys in the browser's storage. */
   readonly stored: readonly string[];
-  /** After the gate itself. */
+  /** After the gate itself, and the script by which it hears of consent. */
   readonly requests: readonly string[];
 }
 
@@ -192,7 +192,9 @@ async function sendForm({ page }: Visitor): Promise<void> {
 }
 
 async function leftBy(visitor: Visitor): Promise<Outcome> {
-  const asked = visitor.requestsTo('').filter(({ url }) => !/\/(page|after|gate\.js)/.test(url));
+  const asked = visitor
+    .requestsTo('')
+    .filter(({ url }) => !/\/(page|after|gate\.js|consent\.js)/.test(url));
   const requests = asked.map(({ method, url }) => `${method} ${new URL(url).pathname}`);
   const cookies = Object.keys(await visitor.cookies()).sort();
   return { cookies, stored: (await visitor.storedKeys()).sort(), requests: requests.sort() };
