@@ -6,7 +6,7 @@ declare(strict_types=1);
 $count = 0;
 $files = new RecursiveIteratorIterator(new RecursiveDirectoryIterator($argv[1]));
 foreach ($files as $file) {
-    if ($file->getExtension() !== 'php') {
+    if (!in_array($file->getExtension(), ['php', 'module', 'install'], true)) {
         continue;
     }
     $count++;

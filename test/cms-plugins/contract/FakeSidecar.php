@@ -27,9 +27,11 @@ final class FakeSidecar
 
     public function start(): void
     {
-        $command = [PHP_BINARY, '-S', "127.0.0.1:{$this->port}", __DIR__ . '/fake-sidecar.php'];
+        // The PHP of the machine, whichever one the plugin runs with.
+        $command = ['php', '-S', "127.0.0.1:{$this->port}", __DIR__ . '/fake-sidecar.php'];
         $output = ['file', $this->folder . '/output.txt', 'a'];
-        $environment = ['MTC_FAKE_FOLDER' => $this->folder] + getenv();
+        $ofPlugin = ['LD_LIBRARY_PATH' => '', 'PHPRC' => '', 'PHP_INI_SCAN_DIR' => ''];
+        $environment = ['MTC_FAKE_FOLDER' => $this->folder] + array_diff_key(getenv(), $ofPlugin);
         $process = proc_open($command, [1 => $output, 2 => $output], $pipes, $this->folder, $environment);
         if ($process === false) {
             throw new \RuntimeException('The fake sidecar does not start.');

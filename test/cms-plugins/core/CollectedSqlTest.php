@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace MtcSidecar\Tests;
 
 use MtcSidecar\Core\CollectedSql;
+use MtcSidecar\Core\SqliteSql;
 use MtcSidecar\Core\TableOutbox;
 use PHPUnit\Framework\TestCase;
 
@@ -17,7 +18,7 @@ final class CollectedSqlTest extends TestCase
         (new TableOutbox($collected, 'an_outbox'))->create();
 
         self::assertCount(1, $collected->statements);
-        $database = new PdoSql(':memory:');
+        $database = new SqliteSql(':memory:');
         $database->execute($collected->statements[0], []);
         self::assertSame(0, (new TableOutbox($database, 'an_outbox'))->status()->waiting);
     }
