@@ -8,6 +8,7 @@ import { join } from 'node:path';
 const here = import.meta.dirname;
 /** Settings screens, databases of a CMS, short codes and tools for personal data. */
 const unused = [
+  'CollectedSql',
   'DoctrineSql',
   'GuzzleHttp',
   'PersonalData',
