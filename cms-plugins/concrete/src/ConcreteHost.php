@@ -6,12 +6,12 @@ use Concrete\Core\Application\Application;
 use Concrete\Core\Cache\Page\PageCache;
 use Concrete\Core\Database\Connection\Connection;
 use MtcSidecar\Core\GuzzleHttp;
-use MtcSidecar\Core\Host;
 use MtcSidecar\Core\HttpAnswer;
 use MtcSidecar\Core\HttpRequest;
+use MtcSidecar\Core\TextKeepingHost;
 
 /** Everything in the configuration that Concrete keeps in its database; as texts, so that lists stay whole. */
-final class ConcreteHost implements Host
+final class ConcreteHost extends TextKeepingHost
 {
     private Application $app;
 
@@ -22,43 +22,12 @@ final class ConcreteHost implements Host
 
     public function readSettings(): array
     {
-        return $this->read('settings');
+        return (array) json_decode($this->readText('settings'), true);
     }
 
     public function writeSettings(array $settings): void
     {
-        $this->write('settings', $settings);
-    }
-
-    public function readForms(): array
-    {
-        return $this->read('forms');
-    }
-
-    public function writeForms(array $forms): void
-    {
-        $this->write('forms', $forms);
-    }
-
-    public function readSecret(): string
-    {
-        $sealed = $this->read('secret')['sealed'] ?? '';
-        return is_string($sealed) ? $sealed : '';
-    }
-
-    public function writeSecret(string $sealed): void
-    {
-        $this->write('secret', ['sealed' => $sealed]);
-    }
-
-    public function readDeliveryState(): array
-    {
-        return $this->read('delivery');
-    }
-
-    public function writeDeliveryState(array $state): void
-    {
-        $this->write('delivery', $state);
+        $this->writeText('settings', (string) json_encode($settings));
     }
 
     /** In a file of the site's own configuration, made when it is needed for the first time. */
@@ -120,16 +89,13 @@ final class ConcreteHost implements Host
         $this->app->make(Connection::class)->executeStatement('DELETE FROM Config WHERE configNamespace = ?', ['mtc_sidecar']);
     }
 
-    /** @return array<mixed> */
-    private function read(string $name): array
+    protected function readText(string $name): string
     {
-        $content = json_decode((string) $this->app->make('config/database')->get("mtc_sidecar::state.$name"), true);
-        return is_array($content) ? $content : [];
+        return (string) $this->app->make('config/database')->get("mtc_sidecar::state.$name");
     }
 
-    /** @param array<mixed> $content */
-    private function write(string $name, array $content): void
+    protected function writeText(string $name, string $text): void
     {
-        $this->app->make('config/database')->save("mtc_sidecar::state.$name", json_encode($content));
+        $this->app->make('config/database')->save("mtc_sidecar::state.$name", $text);
     }
 }

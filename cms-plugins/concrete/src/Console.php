@@ -24,11 +24,8 @@ final class Console extends Command
 
     protected function execute(InputInterface $input, OutputInterface $output): int
     {
-        $action = (string) $input->getArgument('action');
-        $people = new PersonCommands(Sidecar::adapter()->personalData(), [Sidecar::host(), 'translate']);
-        $outcome = in_array($action, PersonCommands::NAMES, true)
-            ? $people->run($action, (string) $input->getArgument('email'))
-            : Sidecar::adapter()->command($action);
+        $words = [$input->getArgument('action'), $input->getArgument('email')];
+        $outcome = Sidecar::adapter()->command(...array_map('strval', $words));
         $output->writeln($outcome->lines);
         return $outcome->isOk ? 0 : 1;
     }

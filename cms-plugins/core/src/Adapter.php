@@ -236,22 +236,18 @@ final class Adapter
         }
     }
 
-    /** @param string $name one of Commands::NAMES */
-    public function command(string $name): CommandOutcome
+    /**
+     * @param string $name one of Commands::NAMES, or of PersonCommands::NAMES for hosts without tools for personal data
+     * @param string $email of the person it is about
+     */
+    public function command(string $name, string $email = ''): CommandOutcome
     {
         try {
+            if (in_array($name, PersonCommands::NAMES, true)) {
+                return (new PersonCommands($this->personalData(), [$this->host, 'translate']))->run($name, $email);
+            }
             $this->outbox->create();
             return (new Commands($this->host, $this->outbox, $this->forwarder(), $this->administration()))->run($name);
-        } catch (\RuntimeException $failure) {
-            return new CommandOutcome(false, [$failure->getMessage()]);
-        }
-    }
-
-    /** @param string $name one of PersonCommands::NAMES: for hosts that have no tools for personal data */
-    public function personCommand(string $name, string $email): CommandOutcome
-    {
-        try {
-            return (new PersonCommands($this->personalData(), [$this->host, 'translate']))->run($name, $email);
         } catch (\RuntimeException $failure) {
             return new CommandOutcome(false, [$failure->getMessage()]);
         }

@@ -40,35 +40,15 @@ final class PersonCommands
 
     private function export(string $email): CommandOutcome
     {
-        $items = [];
-        for ($page = 1, $isDone = false; !$isDone; $page++) {
-            $part = $this->data->copyOf($email, $page);
-            $items = array_merge($items, $part['items']);
-            $isDone = $part['done'];
-            if (!$isDone && $part['items'] === []) {
-                return new CommandOutcome(false, [$this->say(new Sentence('The sidecar gives no whole answer. Try again later.'))]);
-            }
-        }
         $flags = JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE;
-        return new CommandOutcome(true, [(string) json_encode($items, $flags)]);
+        return new CommandOutcome(true, [(string) json_encode($this->data->wholeCopyOf($email), $flags)]);
     }
 
     private function erase(string $email): CommandOutcome
     {
-        $removed = 0;
-        do {
-            $step = $this->data->erase($email);
-            $removed += $step['removed'];
-        } while (!$step['done'] && $step['removed'] > 0);
-        $lines = [$this->say(new Sentence('%s erased.', (string) $removed)), $step['message']];
-        if (!$step['done']) {
-            $lines[] = $this->say(new Sentence('The sidecar gives no whole answer. Try again later.'));
-        }
-        return new CommandOutcome($step['done'] && $step['message'] === '', array_values(array_filter($lines)));
-    }
-
-    private function say(Sentence $sentence): string
-    {
-        return $sentence->in($this->translate);
+        $erasure = $this->data->eraseWhole($email);
+        $said = (new Sentence('%s erased.', (string) $erasure['removed']))->in($this->translate);
+        $lines = array_values(array_filter([$said, $erasure['message']]));
+        return new CommandOutcome($erasure['message'] === '', $lines);
     }
 }

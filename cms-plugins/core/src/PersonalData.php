@@ -10,6 +10,8 @@ namespace MtcSidecar\Core;
  */
 final class PersonalData
 {
+    private const MOST_STEPS = 20;
+
     private Host $host;
     private Outbox $outbox;
     private Connection $connection;
@@ -64,6 +66,46 @@ final class PersonalData
         return ['removed' => $removed, 'message' => '', 'done' => ($answer['done'] ?? null) === true];
     }
 
+    /**
+     * All pages of the copy, for hosts that ask once.
+     *
+     * @return list<array{group: string, label: string, id: string, data: list<array{name: string, value: string}>}>
+     * @throws SidecarFailure
+     * @throws \RuntimeException with a sentence for the admin, when it breaks off
+     */
+    public function wholeCopyOf(string $email): array
+    {
+        $items = [];
+        $page = 0;
+        do {
+            $copy = $this->copyOf($email, ++$page);
+            $items = array_merge($items, $copy['items']);
+        } while (!$copy['done'] && $copy['items'] !== []);
+        if (!$copy['done']) {
+            $sentence = new Sentence('The sidecar gives no whole answer. Try again later.');
+            throw new \RuntimeException($sentence->in([$this->host, 'translate']));
+        }
+        return $items;
+    }
+
+    /**
+     * All steps of the erasure, for hosts that ask once; what takes too long waits in the outbox.
+     *
+     * @return array{removed: int, message: string} with a message, the sidecar still has something
+     * @throws \RuntimeException when the wish cannot be kept either
+     */
+    public function eraseWhole(string $email): array
+    {
+        $removed = 0;
+        $steps = 0;
+        do {
+            $step = $this->erase($email);
+            $removed += $step['removed'];
+        } while (!$step['done'] && $step['removed'] > 0 && ++$steps < self::MOST_STEPS);
+        $message = $step['done'] ? $step['message'] : $this->keepWish(OutboxEntry::erasure(trim($email), ($this->clock)()), $email);
+        return compact('removed', 'message');
+    }
+
     /** Without a sidecar there is nobody else to ask. */
     private function isAlone(): bool
     {
@@ -77,13 +119,18 @@ final class PersonalData
 
     private function keep(OutboxEntry $erasure, string $email, SidecarFailure $failure): string
     {
+        $promise = $this->keepWish($erasure, $email);
+        return $failure->sentence()->in([$this->host, 'translate']) . ' ' . $promise;
+    }
+
+    private function keepWish(OutboxEntry $erasure, string $email): string
+    {
         $waiting = array_filter($this->outbox->naming($email), static fn (OutboxEntry $one): bool => $one->isErasure());
         if ($waiting === []) {
             $this->outbox->put($erasure);
         }
-        $translate = [$this->host, 'translate'];
         $promise = new Sentence('What the sidecar has is not erased yet. This is kept, and done as soon as the sidecar answers.');
-        return $failure->sentence()->in($translate) . ' ' . $promise->in($translate);
+        return $promise->in([$this->host, 'translate']);
     }
 
     private function forgetWaiting(string $email): int

@@ -14,11 +14,9 @@ use Drupal\Core\StringTranslation\StringTranslationTrait;
 use Drupal\Core\StringTranslation\TranslationInterface;
 use GuzzleHttp\ClientInterface;
 use MtcSidecar\Core\Adapter;
-use MtcSidecar\Core\CommandOutcome;
 use MtcSidecar\Core\GuzzleHttp;
 use MtcSidecar\Core\HttpAnswer;
 use MtcSidecar\Core\HttpRequest;
-use MtcSidecar\Core\PersonCommands;
 use MtcSidecar\Core\TableOutbox;
 use MtcSidecar\Core\TextKeepingHost;
 use Symfony\Component\HttpFoundation\RequestStack;
@@ -62,14 +60,6 @@ final class DrupalHost extends TextKeepingHost {
   public function adapter(): Adapter {
     $outbox = new TableOutbox(new DatabaseSql($this->database), '{mtc_sidecar_outbox}');
     return new Adapter($this, $outbox, ['cms' => 'drupal', 'cms_version' => \Drupal::VERSION]);
-  }
-
-  /**
-   * What either command line of Drupal offers.
-   */
-  public static function command(Adapter $adapter, string $action, string $email): CommandOutcome {
-    $isAboutPerson = in_array($action, PersonCommands::NAMES, TRUE);
-    return $isAboutPerson ? $adapter->personCommand($action, $email) : $adapter->command($action);
   }
 
   /**

@@ -8,14 +8,14 @@ use Grav\Common\Cache;
 use Grav\Common\Filesystem\Folder;
 use Grav\Common\Grav;
 use MtcSidecar\Core\DirectHttp;
-use MtcSidecar\Core\Host;
 use MtcSidecar\Core\HttpAnswer;
 use MtcSidecar\Core\HttpRequest;
 use MtcSidecar\Core\SealedText;
 use MtcSidecar\Core\SettingsForm;
+use MtcSidecar\Core\TextKeepingHost;
 
 /** Settings in Grav's configuration, all else in files below `user/data`. */
-final class GravHost implements Host
+final class GravHost extends TextKeepingHost
 {
     private const CONFIG = 'plugins.mtc-sidecar';
 
@@ -45,37 +45,11 @@ final class GravHost implements Host
         $this->grav['config']->set(self::CONFIG, array_diff_key($settings + $stored, ['secret' => '']));
     }
 
-    public function readForms(): array
-    {
-        return $this->read('forms');
-    }
-
-    public function writeForms(array $forms): void
-    {
-        $this->write('forms', $forms);
-    }
-
     /** `GRAV_CONFIG__…` and hand-written files give it as it is. */
     public function readSecret(): string
     {
         $plain = (string) $this->grav['config']->get(self::CONFIG . '.secret', '');
-        $sealed = $this->read('secret')['sealed'] ?? '';
-        return $plain !== '' ? SealedText::seal($plain, $this->sealingKey()) : (is_string($sealed) ? $sealed : '');
-    }
-
-    public function writeSecret(string $sealed): void
-    {
-        $this->write('secret', ['sealed' => $sealed]);
-    }
-
-    public function readDeliveryState(): array
-    {
-        return $this->read('delivery');
-    }
-
-    public function writeDeliveryState(array $state): void
-    {
-        $this->write('delivery', $state);
+        return $plain === '' ? parent::readSecret() : SealedText::seal($plain, $this->sealingKey());
     }
 
     public function sealingKey(): string
@@ -127,7 +101,7 @@ final class GravHost implements Host
     private function seenAddress(): string
     {
         if (PHP_SAPI === 'cli') {
-            return (string) ($this->read('site')['address'] ?? '');
+            return $this->readText('address');
         }
         return $this->grav['uri']->rootUrl(true);
     }
@@ -135,20 +109,17 @@ final class GravHost implements Host
     /** Called when an admin is at work: anybody may call the site by a name that is not its own. */
     public function noteAddress(): void
     {
-        $this->write('site', ['address' => $this->grav['uri']->rootUrl(true)]);
+        $this->writeText('address', $this->grav['uri']->rootUrl(true));
     }
 
-    /** @return array<mixed> */
-    private function read(string $name): array
+    protected function readText(string $name): string
     {
-        $content = json_decode((string) @file_get_contents("{$this->folder()}/$name.json"), true);
-        return is_array($content) ? $content : [];
+        return (string) @file_get_contents("{$this->folder()}/$name.json");
     }
 
-    /** @param array<mixed> $content */
-    private function write(string $name, array $content): void
+    protected function writeText(string $name, string $text): void
     {
         Folder::create($this->folder());
-        file_put_contents("{$this->folder()}/$name.json", json_encode($content, JSON_UNESCAPED_SLASHES), LOCK_EX);
+        file_put_contents("{$this->folder()}/$name.json", $text, LOCK_EX);
     }
 }

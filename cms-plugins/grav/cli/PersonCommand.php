@@ -24,6 +24,6 @@ class PersonCommand extends SidecarCommand
     protected function outcome(): CommandOutcome
     {
         $words = [$this->input->getArgument('action'), $this->input->getArgument('email')];
-        return Sidecar::adapter()->personCommand(...array_map('strval', $words));
+        return Sidecar::adapter()->command(...array_map('strval', $words));
     }
 }

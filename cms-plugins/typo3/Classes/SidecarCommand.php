@@ -50,14 +50,10 @@ final class SidecarCommand extends Command
 
     private function outcome(Adapter $sidecar, InputInterface $input): CommandOutcome
     {
-        switch ($this->task) {
-            case 'run':
-                $sidecar->runScheduled();
-                return new CommandOutcome(true, []);
-            case 'export':
-            case 'erase':
-                return $sidecar->personCommand($this->task, (string)$input->getArgument('email'));
+        if ($this->task === 'run') {
+            $sidecar->runScheduled();
+            return new CommandOutcome(true, []);
         }
-        return $sidecar->command($this->task);
+        return $sidecar->command($this->task, $input->hasArgument('email') ? (string)$input->getArgument('email') : '');
     }
 }

@@ -4,7 +4,6 @@ declare(strict_types=1);
 
 namespace Drupal\mtc_sidecar\Command;
 
-use Drupal\mtc_sidecar\DrupalHost;
 use MtcSidecar\Core\Adapter;
 use Symfony\Component\Console\Attribute\AsCommand;
 use Symfony\Component\Console\Command\Command;
@@ -35,7 +34,7 @@ final class SidecarCommand extends Command {
    */
   protected function execute(InputInterface $input, OutputInterface $output): int {
     $words = [$input->getArgument('action'), $input->getArgument('email')];
-    $outcome = DrupalHost::command($this->adapter, ...array_map('strval', $words));
+    $outcome = $this->adapter->command(...array_map('strval', $words));
     $output->writeln($outcome->lines, OutputInterface::OUTPUT_RAW);
     return $outcome->isOk ? self::SUCCESS : self::FAILURE;
   }

@@ -4,7 +4,6 @@ declare(strict_types=1);
 
 namespace Drupal\mtc_sidecar\Drush\Commands;
 
-use Drupal\mtc_sidecar\DrupalHost;
 use Drush\Attributes as CLI;
 use Drush\Commands\DrushCommands;
 use MtcSidecar\Core\Adapter;
@@ -35,7 +34,7 @@ final class MtcSidecarCommands extends DrushCommands {
   #[CLI\Argument(name: 'email', description: 'Whose data to export or erase')]
   #[CLI\Usage(name: 'drush mtc-sidecar status', description: 'Says what waits for the sidecar.')]
   public function sidecar(string $action = 'status', string $email = ''): int {
-    $outcome = DrupalHost::command($this->adapter, $action, $email);
+    $outcome = $this->adapter->command($action, $email);
     $this->output()->writeln($outcome->lines, OutputInterface::OUTPUT_RAW);
     return $outcome->isOk ? self::EXIT_SUCCESS : self::EXIT_FAILURE;
   }

@@ -10,7 +10,6 @@ use Joomla\Component\Privacy\Administrator\Export\Field;
 use Joomla\Component\Privacy\Administrator\Export\Item;
 use Joomla\Component\Privacy\Administrator\Plugin\PrivacyPlugin;
 use Joomla\Event\SubscriberInterface;
-use MtcSidecar\Core\OutboxEntry;
 use MtcSidecar\Core\SidecarFailure;
 use MtcSidecar\Plugin\System\MtcSidecar\JoomlaHost;
 
@@ -18,8 +17,6 @@ use MtcSidecar\Plugin\System\MtcSidecar\JoomlaHost;
 
 final class PersonalData extends PrivacyPlugin implements SubscriberInterface
 {
-    private const MOST_STEPS = 20;
-
     public static function getSubscribedEvents(): array
     {
         return ['onPrivacyExportRequest' => 'export', 'onPrivacyRemoveData' => 'erase'];
@@ -31,18 +28,13 @@ final class PersonalData extends PrivacyPlugin implements SubscriberInterface
         $host = new JoomlaHost();
         $data = $host->adapter()->personalData();
         $domain = $this->createDomain('mtc_sidecar', 'mtc_sidecar_data');
-        $page = 0;
         try {
-            do {
-                $copy = $data->copyOf((string) $event->getRequest()->email, ++$page);
-                foreach ($copy['items'] as $one) {
-                    $domain->addItem($this->item($one));
-                }
-            } while (!$copy['done'] && $copy['items'] !== []);
+            foreach ($data->wholeCopyOf((string) $event->getRequest()->email) as $one) {
+                $domain->addItem($this->item($one));
+            }
         } catch (SidecarFailure $failure) {
             throw new \RuntimeException('mtc-sidecar: ' . $failure->sentence()->in([$host, 'translate']), 503);
         }
-        $copy['done'] || throw new \RuntimeException('mtc-sidecar: the copy breaks off.', 502);
         $event->addResult([$domain]);
     }
 
@@ -50,17 +42,9 @@ final class PersonalData extends PrivacyPlugin implements SubscriberInterface
     public function erase(RemoveDataEvent $event): void
     {
         $email = (string) $event->getRequest()->email;
-        $adapter = (new JoomlaHost())->adapter();
-        $data = $adapter->personalData();
-        $steps = 0;
-        do {
-            $step = $data->erase($email);
-        } while (!$step['done'] && ++$steps < self::MOST_STEPS);
-        if (!$step['done']) {
-            $adapter->keep(OutboxEntry::erasure($email, time()));
-        }
-        if ($step['message'] !== '') {
-            $this->getApplication()->enqueueMessage('mtc-sidecar: ' . $step['message'], 'warning');
+        $message = (new JoomlaHost())->adapter()->personalData()->eraseWhole($email)['message'];
+        if ($message !== '') {
+            $this->getApplication()->enqueueMessage("mtc-sidecar: $message", 'warning');
         }
     }
 
