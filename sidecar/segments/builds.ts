@@ -36,13 +36,29 @@ export async function wantBuilds(
     .update({ ...unstarted, wanted_at: now });
 }
 
-/** Segments that are new or have other filters are to be built; those without filters are not. */
-export async function alignBuilds(trx: Queries, { segments }: Book, now: number): Promise<void> {
-  const rows = await trx('segment_builds').select('segment_id', 'digest');
+interface Misaligned {
+  /** Segments that are new or have other filters. */
+  readonly changed: readonly LiveSegment[];
+  /** Those, and the ones that are gone or have no filters any more. */
+  readonly obsolete: readonly number[];
+}
+
+async function misaligned(queries: Queries, { segments }: Book): Promise<Misaligned> {
+  const rows = await queries('segment_builds').select('segment_id', 'digest');
   const known = new Map(rows.map((row) => [Number(row.segment_id), String(row.digest)]));
   const changed = [...segments.values()].filter(({ id, digest }) => known.get(id) !== digest);
   const gone = [...known.keys()].filter((id) => !segments.has(id));
-  const obsolete = [...gone, ...changed.map(({ id }) => id)];
+  return { changed, obsolete: [...gone, ...changed.map(({ id }) => id)] };
+}
+
+/** Whether there is nothing that `alignBuilds` would change. */
+export async function isAligned(queries: Queries, book: Book): Promise<boolean> {
+  return (await misaligned(queries, book)).obsolete.length === 0;
+}
+
+/** Segments that are new or have other filters are to be built; those without filters are not. */
+export async function alignBuilds(trx: Queries, book: Book, now: number): Promise<void> {
+  const { changed, obsolete } = await misaligned(trx, book);
   for (const table of ['segment_builds', 'segment_rechecks'])
     await trx(table).whereIn('segment_id', obsolete).delete();
   const row = { ...unstarted, wanted_at: now };

@@ -4,7 +4,7 @@ import type { Database } from '../db/connect.ts';
 import { isAway } from '../db/patience.ts';
 import { inTransaction, type Transaction } from '../db/transaction.ts';
 import { type Book, createBook, type LiveSegment, type ReadBook } from './book.ts';
-import { alignBuilds } from './builds.ts';
+import { alignBuilds, isAligned } from './builds.ts';
 import { type Check, endChecks, nextChecks, noticeChanges } from './checks.ts';
 import { judge, type Questions } from './judge.ts';
 import { dueRechecks, forgetRechecks, type Recheck } from './rechecks.ts';
@@ -78,7 +78,11 @@ export async function workLeft({ database: { knex }, now }: LiveRoom): Promise<W
 }
 
 /** Builds what is new or has other filters; gives the version of the book that this is true of. */
-export function alignWithFilters(room: LiveRoom): Promise<string> {
+export async function alignWithFilters(room: LiveRoom): Promise<string> {
+  const { knex } = room.database;
+  const known = await room.readBook(knex);
+  // Nearly always: nobody has to wait for a turn that changes nothing.
+  if (await isAligned(knex, known)) return known.version;
   return inTurn(room, async ({ trx, book, now }) => {
     await alignBuilds(trx, book, now);
     return book.version;
