@@ -27,7 +27,13 @@ function mtc_sidecar_gate_attributes(): array {
 	$user  = wp_get_current_user();
 	$roles = is_super_admin( $user->ID ) ? array_merge( $user->roles, array( 'administrator' ) ) : $user->roles;
 	$gate  = mtc_sidecar_plugin()->gateAttributes( $roles, mtc_sidecar_from_server( 'REQUEST_URI' ) );
-	$tags  = array() === $gate ? '' : mtc_sidecar_tags_of_page();
+	if ( array() === $gate ) {
+		return array();
+	}
+	if ( mtc_sidecar_has_own_script() ) {
+		$gate['data-mtc-script'] = wp_make_link_relative( rest_url( 'mtc-sidecar/v1/mtc.js' ) );
+	}
+	$tags = mtc_sidecar_tags_of_page();
 	return '' === $tags ? $gate : $gate + array( 'data-mtc-tags' => $tags );
 }
 

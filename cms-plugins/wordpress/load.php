@@ -65,6 +65,16 @@ function mtc_sidecar_outbox(): TableOutbox {
 }
 
 /**
+ * Nothing is run any more, by whichever scheduler it was planned.
+ */
+function mtc_sidecar_cancel_runs(): void {
+	wp_clear_scheduled_hook( 'mtc_sidecar_run_outbox' );
+	if ( function_exists( 'as_unschedule_all_actions' ) ) {
+		as_unschedule_all_actions( 'mtc_sidecar_run_outbox' );
+	}
+}
+
+/**
  * Does something on each site of a network, or on this one.
  *
  * @param bool             $is_network Whether on all of them.

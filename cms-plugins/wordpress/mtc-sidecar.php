@@ -23,6 +23,7 @@ define( 'MTC_SIDECAR_FILE', __FILE__ );
 
 require_once __DIR__ . '/load.php';
 require_once __DIR__ . '/hooks.php';
+require_once __DIR__ . '/own-script.php';
 require_once __DIR__ . '/settings.php';
 require_once __DIR__ . '/rest.php';
 require_once __DIR__ . '/outbox.php';

@@ -76,9 +76,16 @@ function mtc_sidecar_run_outbox(): void {
 add_action( 'mtc_sidecar_run_outbox', 'mtc_sidecar_run_outbox' );
 
 /**
- * Plans a run in a minute, unless one is planned.
+ * Plans a run in a minute, unless one is planned. Action Scheduler, which shops have, is asked where
+ * it is there: it also runs on sites whose WP-Cron is switched off.
  */
 function mtc_sidecar_plan_run(): void {
+	if ( did_action( 'action_scheduler_init' ) > 0 && function_exists( 'as_schedule_single_action' ) ) {
+		if ( ! as_has_scheduled_action( 'mtc_sidecar_run_outbox' ) ) {
+			as_schedule_single_action( time() + 60, 'mtc_sidecar_run_outbox', array(), 'mtc-sidecar' );
+		}
+		return;
+	}
 	if ( false === wp_next_scheduled( 'mtc_sidecar_run_outbox' ) ) {
 		wp_schedule_single_event( time() + 60, 'mtc_sidecar_run_outbox' );
 	}
@@ -105,9 +112,7 @@ register_activation_hook( MTC_SIDECAR_FILE, 'mtc_sidecar_resume' );
 function mtc_sidecar_stop_runs( $is_network = false ): void {
 	mtc_sidecar_on_sites(
 		(bool) $is_network,
-		static function (): void {
-			wp_clear_scheduled_hook( 'mtc_sidecar_run_outbox' );
-		}
+		'mtc_sidecar_cancel_runs'
 	);
 }
 register_deactivation_hook( MTC_SIDECAR_FILE, 'mtc_sidecar_stop_runs' );

@@ -20,6 +20,7 @@ if ( ! defined( 'ABSPATH' ) ) {
 function mtc_sidecar_register_routes(): void {
 	$routes = array(
 		array( 'known', 'POST', 'mtc_sidecar_answer_visitor', '__return_true' ),
+		array( 'mtc.js', 'GET', 'mtc_sidecar_answer_script', '__return_true' ),
 		array( 'settings', 'GET', 'mtc_sidecar_answer_settings', 'mtc_sidecar_may_manage' ),
 		array( 'settings', 'POST', 'mtc_sidecar_answer_save', 'mtc_sidecar_may_manage' ),
 		array( 'test', 'POST', 'mtc_sidecar_answer_test', 'mtc_sidecar_may_manage' ),
@@ -79,9 +80,10 @@ function mtc_sidecar_answer_settings(): array {
 		);
 	}
 	return mtc_sidecar_administration()->describe() + array(
-		'roles'    => $roles,
-		'wpMautic' => mtc_sidecar_describe_wp_mautic(),
-		'keepData' => '1' === get_option( 'mtc_sidecar_keep_data' ),
+		'roles'     => $roles,
+		'wpMautic'  => mtc_sidecar_describe_wp_mautic(),
+		'keepData'  => '1' === get_option( 'mtc_sidecar_keep_data' ),
+		'ownScript' => mtc_sidecar_wants_own_script(),
 	);
 }
 
@@ -93,8 +95,10 @@ function mtc_sidecar_answer_settings(): array {
  */
 function mtc_sidecar_answer_save( WP_REST_Request $request ) {
 	$sent = mtc_sidecar_sent_settings( $request );
-	if ( ! is_bool( $sent['keepData'] ?? false ) ) {
-		return mtc_sidecar_refusal( InvalidSettings::because( array( 'keepData' => new Sentence( 'This is a switch: it takes true or false.' ) ) ) );
+	foreach ( array( 'keepData', 'ownScript' ) as $switch ) {
+		if ( ! is_bool( $sent[ $switch ] ?? false ) ) {
+			return mtc_sidecar_refusal( InvalidSettings::because( array( $switch => new Sentence( 'This is a switch: it takes true or false.' ) ) ) );
+		}
 	}
 	try {
 		$sidecar = mtc_sidecar_administration()->save( $sent );
@@ -103,6 +107,9 @@ function mtc_sidecar_answer_save( WP_REST_Request $request ) {
 	}
 	if ( isset( $sent['keepData'] ) ) {
 		update_option( 'mtc_sidecar_keep_data', $sent['keepData'] ? '1' : '0', false );
+	}
+	if ( isset( $sent['ownScript'] ) ) {
+		mtc_sidecar_choose_own_script( $sent['ownScript'] );
 	}
 	delete_option( 'mtc_sidecar_wp_mautic' );
 	return array(

@@ -121,6 +121,27 @@ describeOnEachWordPress('The outbox of WordPress', (shop) => {
     assert.match(await command(shop(), 'test'), /^FAIL .* error: The sidecar refused the call/);
   });
 
+  it('is run by Action Scheduler where a shop has it', async () => {
+    const ran = await shop().wordPress.evaluate(`
+      $GLOBALS['planned'] = array();
+      function as_has_scheduled_action( $hook ) { return isset( $GLOBALS['planned'][ $hook ] ); }
+      function as_schedule_single_action( $at, $hook, $values = array(), $group = '' ) { $GLOBALS['planned'][ $hook ] = $group; }
+      function as_unschedule_all_actions( $hook ) { unset( $GLOBALS['planned'][ $hook ] ); }
+      do_action( 'action_scheduler_init' );
+      do_action( 'mtc_sidecar_submit', array( 'email' => 'ann@example.test' ) );
+      do_action( 'mtc_sidecar_submit', array( 'email' => 'ben@example.test' ) );
+      $for_shop = $GLOBALS['planned'];
+      $by_cron = wp_next_scheduled( 'mtc_sidecar_run_outbox' );
+      unset( $GLOBALS['planned']['mtc_sidecar_run_outbox'] );
+      do_action( 'mtc_sidecar_run_outbox' );
+      mtc_sidecar_plan_run();
+      mtc_sidecar_cancel_runs();
+      return array( $for_shop, $by_cron, $GLOBALS['planned'] );`);
+
+    assert.deepEqual(ran, [{ mtc_sidecar_run_outbox: 'mtc-sidecar' }, false, []]);
+    assert.equal(sent.length, 2);
+  });
+
   it('never lets a form fail, also when its table cannot be made', async () => {
     const accepted = await shop().wordPress.evaluate(`
       global $wpdb;

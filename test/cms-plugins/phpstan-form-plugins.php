@@ -80,3 +80,16 @@ class WP_CLI
         exit(1);
     }
 }
+
+function as_has_scheduled_action(string $hook): bool
+{
+}
+
+/** @param array<mixed> $values */
+function as_schedule_single_action(int $at, string $hook, array $values = [], string $group = ''): int
+{
+}
+
+function as_unschedule_all_actions(string $hook): void
+{
+}

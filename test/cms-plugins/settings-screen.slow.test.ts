@@ -131,7 +131,18 @@ describeOnEachWordPress('The settings screen', (shop) => {
 
     assert.match(report, /The connection works/);
     assert.match(report, /Good: The secret belongs to the key/);
+    assert.match(report, /Good: This browser reaches it, too/);
     assert.doesNotMatch(report, /Wrong/);
+  });
+
+  it('says when the server reaches the sidecar and the browser does not', async () => {
+    const page = await openScreen(shop());
+    await page.route('**/mtc.js', (route) => route.abort());
+
+    const report = await testConnection(page);
+
+    assert.match(report, /Good: The secret belongs to the key/);
+    assert.match(report, /Wrong: This browser does not reach it/);
   });
 
   it('tests a secret before it is saved and says that it is wrong', async () => {

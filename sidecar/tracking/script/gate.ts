@@ -9,7 +9,7 @@ import { firstToken, withoutTokens } from './token.ts';
  */
 // Found by its attribute: optimisers move, delay and bundle scripts.
 const tag = document.querySelector<HTMLScriptElement>('[data-mtc-sidecar]');
-const { mtcSidecar, mtcSite, mtcMode, mtcKnown, mtcConsent, mtcSignals, mtcTags } = tag
+const { mtcSidecar, mtcScript, mtcSite, mtcMode, mtcKnown, mtcConsent, mtcSignals, mtcTags } = tag
   ? tag.dataset
   : ({} as DOMStringMap);
 const month = 2_592_000;
@@ -69,7 +69,7 @@ function ask(): void {
 }
 
 function follow(): void {
-  if (!isLoaded) load(`${mtcSidecar}/mtc.js`);
+  if (!isLoaded) load(mtcScript || `${mtcSidecar}/mtc.js`);
   isLoaded = true;
   const params: Values = token ? { ct: token } : {};
   if (mtcTags) params.tags = mtcTags;
@@ -87,6 +87,8 @@ function load(src: string): void {
   loader.src = src;
   loader.nonce = (tag as HTMLElement).nonce;
   if (mtcSite) loader.dataset.mtcSite = mtcSite;
+  // It may come from elsewhere, and still tells the sidecar.
+  if (mtcScript) loader.dataset.mtcBase = mtcSidecar;
   document.head.appendChild(loader);
 }
 

@@ -18,7 +18,7 @@ if (!api.pageTrackingUrl) start(tag && /\/mtc\.js/.test(tag.src) ? tag : scriptT
 whenVisited(() => takeOverQueue(api));
 
 function start({ src = '', dataset = {} }: Partial<HTMLScriptElement> = {}): void {
-  const base = src.replace(/\/mtc\.js.*$/, '');
+  const base = dataset.mtcBase || src.replace(/\/mtc\.js.*$/, '');
   page.MauticDomain ??= base.split('/', 3).join('/');
   page.MauticLang ??= { submittingMessage: 'Please wait...' };
   Object.assign(api, pageTools(), transport(api), contact(), viewSender(api, dataset.mtcSite), {

@@ -35,9 +35,26 @@ export function VisitorFields({ draft, change }: Pick<FieldsProps, 'draft' | 'ch
           __nextHasNoMarginBottom
         />
       )}
+      {draft.backend === 'sidecar' && (
+        <ToggleControl
+          label={__('Load the script from this site', 'mtc-sidecar')}
+          help={draft.ownScript ? fromHere() : fromSidecar()}
+          checked={draft.ownScript}
+          onChange={(ownScript) => change({ ownScript })}
+          __nextHasNoMarginBottom
+        />
+      )}
     </>
   );
 }
+
+const fromHere = () =>
+  __(
+    'On: browsers load the tracking script from your own web address. What it tells still goes to the sidecar.',
+    'mtc-sidecar',
+  );
+const fromSidecar = () =>
+  __('Off: browsers load the tracking script from the sidecar.', 'mtc-sidecar');
 
 const knownOnly = () =>
   __(

@@ -1,7 +1,7 @@
 import apiFetch from '@wordpress/api-fetch';
 import { __ } from '@wordpress/i18n';
 
-/** The plugin's own REST routes; the sidecar itself is only ever called by WordPress. */
+/** The plugin's own REST routes. */
 const namespace = '/mtc-sidecar/v1';
 
 export type SecretSource = 'constant' | 'environment' | 'option';
@@ -34,6 +34,8 @@ export interface Choices {
   readonly identifyMembers: boolean;
   readonly excludedRoles: readonly string[];
   readonly excludedPaths: readonly string[];
+  /** Whether the tracking script is loaded from this site's own host. */
+  readonly ownScript: boolean;
   /** Whether what the plugin stored stays in WordPress when it is deleted. */
   readonly keepData: boolean;
   /** By the key of a form; one without a rule is forwarded, and its fields are found by the sidecar. */
@@ -90,8 +92,32 @@ export function saveSettings(data: SettingsChange): Promise<Saved> {
   return apiFetch({ path: `${namespace}/settings`, method: 'POST', data });
 }
 
-export function testConnection(data: Connection): Promise<ConnectionReport> {
-  return apiFetch({ path: `${namespace}/test`, method: 'POST', data });
+/** From the server first, then from this browser, which may be kept out by other things. */
+export async function testConnection(data: Connection): Promise<ConnectionReport> {
+  const path = `${namespace}/test`;
+  const report: ConnectionReport = await apiFetch({ path, method: 'POST', data });
+  if (!report.checks.some(({ name, ok }) => name === 'address' && ok)) return report;
+  const ok = await isReachedFromHere(data.sidecarUrl);
+  const message = ok
+    ? __('This browser reaches it, too.', 'mtc-sidecar')
+    : __(
+        'This browser does not reach it: an add-on may block it, or the page is opened by https and the address by http.',
+        'mtc-sidecar',
+      );
+  const checks = [...report.checks, { name: 'browser', ok, message }];
+  return ok ? { ...report, checks } : { ok, message, checks };
+}
+
+/** What it answers is not for this page to read; that it does is enough. */
+async function isReachedFromHere(address: string): Promise<boolean> {
+  const url = `${address.trim().replace(/\/+$/, '')}/mtc.js`;
+  const signal = AbortSignal.timeout(8000);
+  try {
+    await fetch(url, { mode: 'no-cors', cache: 'no-store', credentials: 'omit', signal });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A form of the site, whichever plugin it is of. */

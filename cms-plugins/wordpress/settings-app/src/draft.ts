@@ -19,6 +19,7 @@ export function draftOf(settings: Settings): Draft {
     forwardComments: settings.forwardComments,
     forwardRegistrations: settings.forwardRegistrations,
     identifyMembers: settings.identifyMembers,
+    ownScript: settings.ownScript,
     keepData: settings.keepData,
     excludedRoles: [...settings.excludedRoles].sort(),
     excludedPaths: settings.excludedPaths,
