@@ -47,7 +47,8 @@ final class PersonCommands
     private function erase(string $email): CommandOutcome
     {
         $erasure = $this->data->eraseWhole($email);
-        $said = (new Sentence('%s erased.', (string) $erasure['removed']))->in($this->translate);
+        $count = (string) $erasure['removed'];
+        $said = (new Sentence('%s erased.', $count))->in($this->translate);
         $lines = array_values(array_filter([$said, $erasure['message']]));
         return new CommandOutcome($erasure['message'] === '', $lines);
     }
