@@ -43,17 +43,19 @@ describeOnEachDatabase('Many rows that are written together', (product) => {
       assert.deepEqual(ids, await idsOf(from, count));
     });
 
-  it('have ids as far apart as the servers of a cluster take them', async function () {
-    if (product === 'SQLite') this.skip();
-    const insert = { table: 'tags', columns, rows: tags(1, 700) };
-    const ids = await inTransaction(database, async (trx) => {
-      await trx.raw('set session auto_increment_increment = 3');
-      const told = await insertForIds(trx, database.dialect, insert);
-      await trx.raw('set session auto_increment_increment = 1');
-      return told;
+  const ofClusters =
+    product === 'SQLite' ? [] : ['have ids as far apart as the servers of a cluster take them'];
+  for (const title of ofClusters)
+    it(title, async () => {
+      const insert = { table: 'tags', columns, rows: tags(1, 700) };
+      const ids = await inTransaction(database, async (trx) => {
+        await trx.raw('set session auto_increment_increment = 3');
+        const told = await insertForIds(trx, database.dialect, insert);
+        await trx.raw('set session auto_increment_increment = 1');
+        return told;
+      });
+      assert.deepEqual(ids, await idsOf(1, 700));
     });
-    assert.deepEqual(ids, await idsOf(1, 700));
-  });
 
   it('are refused together where one is there already', async () => {
     const rows = [...tags(90_000, 5), ...tags(90_004, 1)];
