@@ -6,13 +6,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const here = import.meta.dirname;
-/** Settings screens, databases of a CMS, short codes and tools for personal data. */
+/** Settings screens, databases of a CMS and short codes. */
 const unused = [
   'CollectedSql',
   'DoctrineSql',
   'GuzzleHttp',
-  'PersonalData',
-  'PersonCommands',
   'SettingsField',
   'SettingsForm',
   'ShortCodes',

@@ -69,10 +69,10 @@ function mtc_known(): void
     echo $answer->body;
 }
 
-/** `flush` for cron, `status`, `test` and `purge` for you; ends with 1 when something is wrong. */
-function mtc_command(string $command): int
+/** `flush` for cron, `status`, `test` and `purge` for you, `export` and `erase` with an address; ends with 1 when something is wrong. */
+function mtc_command(string $command, string $email = ''): int
 {
-    $outcome = mtc_sidecar()->adapter()->command($command);
+    $outcome = mtc_sidecar()->adapter()->command($command, $email);
     echo implode("\n", $outcome->lines), "\n";
     return $outcome->isOk ? 0 : 1;
 }

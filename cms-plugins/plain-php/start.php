@@ -8,7 +8,7 @@ namespace MtcSidecar\Core;
 if (realpath(OneFileHost::server('SCRIPT_FILENAME')) === __FILE__) {
     if (PHP_SAPI === 'cli') {
         $arguments = $_SERVER['argv'] ?? [];
-        exit(mtc_command((string) ($arguments[1] ?? '')));
+        exit(mtc_command((string) ($arguments[1] ?? ''), (string) ($arguments[2] ?? '')));
     }
     mtc_known();
 }

@@ -17,7 +17,7 @@ export interface PhpSite {
   readonly localUrl: string;
   readonly outbox: string;
   /** What `php mtc-sidecar.php …` prints. */
-  command(word: string): Promise<string>;
+  command(...words: string[]): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -54,8 +54,8 @@ export async function startPhpSite(
     origin: `http://php.test:${port}`,
     localUrl: `http://127.0.0.1:${port}`,
     outbox: join(folder, settings.outbox ?? 'mtc-sidecar-outbox'),
-    command: (word) =>
-      run(php.program, [...php.words, ...shown, join(root, 'mtc-sidecar.php'), word], php),
+    command: (...words) =>
+      run(php.program, [...php.words, ...shown, join(root, 'mtc-sidecar.php'), ...words], php),
     async stop() {
       const ended = once(server, 'exit');
       server.kill();

@@ -190,7 +190,7 @@ describe('A PHP site with members', () => {
 });
 
 describe('A PHP site whose forms wait in SQLite', () => {
-  it('brings them to the sidecar once', async () => {
+  it('brings them to the sidecar once, and has them erased for who asks', async () => {
     const sidecar = await startSidecar();
     const { key } = (await sidecar.api('GET', '/api/sites')).body.sites[0];
     const secret = siteSecret(sidecar.secret, key, 1);
@@ -201,8 +201,11 @@ describe('A PHP site whose forms wait in SQLite', () => {
       await fetch(`${php.localUrl}/contact.php`, { method: 'POST', body });
       assert.equal(await php.command('flush'), '1 sent, 0 waiting, 0 refused.\n');
       assert.equal(await php.command('flush'), '0 sent, 0 waiting, 0 refused.\n');
-      const found = await sidecar.api('GET', '/api/contacts?search=email:lite@example.test');
-      assert.equal(found.body.total, '1');
+      const search = '/api/contacts?search=email:lite@example.test';
+      assert.equal((await sidecar.api('GET', search)).body.total, '1');
+      assert.match(await php.command('export', 'lite@example.test'), /"lite@example.test"/);
+      assert.match(await php.command('erase', 'lite@example.test'), /^[1-9]\d* erased\.$/m);
+      assert.equal((await sidecar.api('GET', search)).body.total, '0');
     } finally {
       await php.stop();
       await sidecar.stop();
