@@ -1,4 +1,5 @@
 import { type Field, ownFields } from './field.ts';
+import { listOfNames } from './name-list.ts';
 import { type Cell, type Column, plainTime } from './table-file.ts';
 
 /** A contact as the API shows it, as far as columns are made of it. */
@@ -19,7 +20,7 @@ type ContactColumn = Column<ShownContact>;
 
 /** What contacts have beside their fields. */
 const others: readonly ContactColumn[] = Object.entries<ContactColumn['cell']>({
-  tags: ({ tags }) => tags.map(({ tag }) => tag).join('|'),
+  tags: ({ tags }) => listOfNames(tags.map(({ tag }) => tag)),
   points: ({ points }) => points,
   stage: ({ stage }) => stage?.name,
   owner: ({ owner }) => owner?.username,
@@ -27,7 +28,7 @@ const others: readonly ContactColumn[] = Object.entries<ContactColumn['cell']>({
   date_added: ({ dateAdded }) => plainTime(dateAdded),
   date_modified: ({ dateModified }) => plainTime(dateModified),
   last_active: ({ lastActive }) => plainTime(lastActive),
-  do_not_contact: ({ doNotContact }) => doNotContact.map(({ channel }) => channel).join('|'),
+  do_not_contact: ({ doNotContact }) => listOfNames(doNotContact.map(({ channel }) => channel)),
 }).map(([name, cell]) => ({ name, cell }));
 
 /** The id, the fields in use by their aliases, and the rest. */

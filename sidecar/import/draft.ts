@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { Field } from '../contacts/field.ts';
+import { namesOf } from '../contacts/name-list.ts';
 import type { Origin } from '../contacts/new-contacts.ts';
 import { untamed } from '../contacts/table-file.ts';
 import { tagName } from '../contacts/tags.ts';
@@ -128,7 +129,7 @@ const specialReaders: Readonly<Record<Special, CellReader>> = {
     return null;
   },
   tags(draft, text) {
-    const names = text.split('|').map(tagName).filter(Boolean);
+    const names = namesOf(text).map(tagName).filter(Boolean);
     draft.tags.push(...names);
     return names.length > 100 ? 'are more than 100.' : null;
   },
@@ -149,7 +150,7 @@ const specialReaders: Readonly<Record<Special, CellReader>> = {
   do_not_contact(draft, text) {
     if (no.test(text)) draft.opened = 'email';
     else if (yes.test(text)) draft.closed.push('email');
-    else draft.closed.push(...text.split('|').map(channelName).filter(Boolean));
+    else draft.closed.push(...namesOf(text).map(channelName).filter(Boolean));
     return draft.closed.length > 50 ? 'has more than 50 channels.' : null;
   },
   date_added: timeInto('createdAt'),

@@ -78,9 +78,11 @@ async function fill(sidecar: TestSidecar): Promise<void> {
   for (const [type, [, ...values]] of Object.entries(samples))
     for (const [index, value] of values.entries()) {
       const own = { [`own_${type}`]: value, firstname: `${type} ${index}` };
-      const tags = index === 0 ? ['-tag', '=tag', 'a;b "c"', type] : [];
+      const tags = index === 0 ? ['-tag', '=tag', 'a;b "c"', 'a|b', '|', '\\', 'c\\|', type] : [];
       const doNotContact =
-        index === 1 ? [{ channel: 'email' }, { channel: '=sms', reason: 1 }] : [];
+        index === 1
+          ? [{ channel: 'email' }, { channel: '=sms', reason: 1 }, { channel: 'a|b' }]
+          : [];
       const others = index === 2 ? { owner: 1, stage: 1, company: '=Acme; "Co"', points: 7 } : {};
       const sent = { ...own, tags, doNotContact, overwriteWithBlank: true, ...others };
       const { status, body } = await sidecar.api('POST', '/api/contacts/new', sent);
