@@ -13,16 +13,7 @@ describeOnEachDatabase('A segment with filters', (product) => {
     world = segmentWorld(sidecar);
   });
   after(() => sidecar.stop());
-  afterEach(async () => {
-    for (const kind of ['segments', 'contacts'] as const) {
-      const { body } = await sidecar.api('GET', `/api/${kind}?limit=1000&minimal=1`);
-      for (const id of Object.keys(body.contacts ?? body.lists))
-        await sidecar.api('DELETE', `/api/${kind}/${id}/delete`);
-    }
-  });
-
-  const edit = (id: number, values: object) =>
-    sidecar.api('PATCH', `/api/contacts/${id}/edit`, values);
+  afterEach(() => world.empty());
 
   it('has those who match when it is saved, and from then on whoever comes to match', async () => {
     const { person, segment, members, until } = world;
@@ -31,9 +22,9 @@ describeOnEachDatabase('A segment with filters', (product) => {
     await until(members(id), [first]);
     const late = await person({ city: 'Ulm' });
     await until(members(id), [first, late]);
-    await edit(other, { city: 'ulm' });
+    await world.edit(other, { city: 'ulm' });
     await until(members(id), [first, other, late]);
-    await edit(first, { city: 'Bonn' });
+    await world.edit(first, { city: 'Bonn' });
     await until(members(id), [other, late]);
   });
 
@@ -44,7 +35,7 @@ describeOnEachDatabase('A segment with filters', (product) => {
     await until(members(id), [one]);
     const { body } = await sidecar.api('GET', `/api/contacts/${one}/segments`);
     assert.ok(Math.abs(Date.parse(body.lists[id].dateAdded) - Date.now()) < 60_000);
-    await edit(one, { city: 'Bonn' });
+    await world.edit(one, { city: 'Bonn' });
     await until(members(id), []);
     const { events } = await sidecar.timeline(one);
     const told = events.filter(({ event }: any) => event === 'segment_membership');

@@ -14,16 +14,7 @@ describeOnEachDatabase('A segment with filters', (product) => {
     world = segmentWorld(sidecar);
   });
   after(() => sidecar.stop());
-  afterEach(async () => {
-    for (const kind of ['segments', 'contacts'] as const) {
-      const { body } = await sidecar.api('GET', `/api/${kind}?limit=1000&minimal=1`);
-      for (const id of Object.keys(body.contacts ?? body.lists))
-        await sidecar.api('DELETE', `/api/${kind}/${id}/delete`);
-    }
-  });
-
-  const edit = (id: number, values: object) =>
-    sidecar.api('PATCH', `/api/contacts/${id}/edit`, values);
+  afterEach(() => world.empty());
 
   it('follows its filters when they are changed, and stands still without any', async () => {
     const { person, segment, setFilters, members, until, built } = world;
@@ -33,7 +24,7 @@ describeOnEachDatabase('A segment with filters', (product) => {
     await setFilters(id, [{ ...fromUlm, value: 'Bonn' }]);
     await until(members(id), [bonn]);
     await setFilters(id, []);
-    await edit(bonn, { city: 'Ulm' });
+    await world.edit(bonn, { city: 'Ulm' });
     const marker = await segment([fromUlm]);
     await until(members(marker), [ulm, bonn]);
     assert.deepEqual(await members(id)(), [bonn]);
@@ -65,14 +56,14 @@ describeOnEachDatabase('A segment with filters', (product) => {
     await until(members(id), [goes]);
     await sidecar.api('POST', `/api/segments/${id}/contact/${stays}/add`);
     await sidecar.api('POST', `/api/segments/${id}/contact/${goes}/remove`);
-    await edit(never, { city: 'Ulm' });
+    await world.edit(never, { city: 'Ulm' });
     await until(members(id), [stays, never]);
-    await edit(goes, { firstname: 'Still from Ulm' });
+    await world.edit(goes, { firstname: 'Still from Ulm' });
     await setFilters(id, [{ ...fromUlm, operator: 'like' }]);
     await until(members(id), [stays, never]);
     await sidecar.api('POST', `/api/segments/${id}/contact/${goes}/add`);
-    await edit(goes, { city: 'Bonn' });
-    await edit(never, { city: 'Bonn' });
+    await world.edit(goes, { city: 'Bonn' });
+    await world.edit(never, { city: 'Bonn' });
     await until(members(id), [stays, goes]);
   });
 
@@ -81,7 +72,7 @@ describeOnEachDatabase('A segment with filters', (product) => {
     const one = await person();
     const id = await segment([fromUlm]);
     await sidecar.api('POST', `/api/segments/${id}/contact/${one}/add`);
-    await edit(one, { city: 'Ulm' });
+    await world.edit(one, { city: 'Ulm' });
     await until(members(id), [one]);
     await sidecar.api('POST', `/api/segments/${id}/contact/${one}/remove`);
     await until(async () => {
@@ -102,7 +93,7 @@ describeOnEachDatabase('A segment with filters', (product) => {
     await until(members(outer), [one]);
     const two = await person({ city: 'Bonn' });
     await until(members(without), [two]);
-    await edit(two, { city: 'Ulm' });
+    await world.edit(two, { city: 'Ulm' });
     await until(members(outer), [one, two]);
     await until(members(without), []);
     await sidecar.api('POST', `/api/segments/${inner}/contact/${one}/remove`);

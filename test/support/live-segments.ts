@@ -28,6 +28,17 @@ export function segmentWorld(sidecar: Pick<TestSidecar, 'api'>) {
       return (await sidecar.api('POST', '/api/contacts/new', sent)).body.contact.id;
     },
 
+    edit: (id: number, values: object) => sidecar.api('PATCH', `/api/contacts/${id}/edit`, values),
+
+    /** No segment and no contact is left. */
+    async empty(): Promise<void> {
+      for (const kind of ['segments', 'contacts'] as const) {
+        const { body } = await sidecar.api('GET', `/api/${kind}?limit=1000&minimal=1`);
+        for (const id of Object.keys(body.contacts ?? body.lists))
+          await sidecar.api('DELETE', `/api/${kind}/${id}/delete`);
+      }
+    },
+
     async segment(filters: readonly Wanted[], more: object = {}): Promise<number> {
       const { status, body } = await save(filters, more);
       if (status !== 201) throw new Error(JSON.stringify(body));
