@@ -10,7 +10,8 @@ import { type Zippable, zipSync } from 'fflate';
 import { buildScripts } from '../sidecar/tracking/script/build.mjs';
 import { buildSettingsApp } from './build-settings-app.ts';
 import { onePhpFile } from './one-file.ts';
-import { translationTemplate } from './translations.ts';
+import { coreTexts } from './translations/core-texts.ts';
+import { type LanguageFile, languageFiles } from './translations/language-files.ts';
 
 const here = import.meta.dirname;
 const dist = join(here, 'dist');
@@ -25,6 +26,8 @@ interface Packaging {
   /** Where the core and the gate lie in the plugin. */
   readonly core: string;
   readonly gate: string;
+  /** What its folder says in its own format is joined there with what the core says. */
+  readonly languageFiles: readonly LanguageFile[];
 }
 
 const plugins = {
@@ -33,36 +36,42 @@ const plugins = {
     namespace: 'MtcSidecar\\WordPress\\Core',
     core: 'core',
     gate: 'gate.js',
+    languageFiles: languageFiles.wordpress,
   },
   drupal: {
     root: 'mtc_sidecar/',
     namespace: 'Drupal\\mtc_sidecar\\Core',
     core: 'src/Core',
     gate: 'js/gate.js',
+    languageFiles: languageFiles.drupal,
   },
   joomla: {
     root: '',
     namespace: 'MtcSidecar\\Plugin\\System\\MtcSidecar\\Core',
     core: 'packages/plg_system_mtcsidecar/src/Core',
     gate: 'packages/plg_system_mtcsidecar/media/js/gate.js',
+    languageFiles: languageFiles.joomla,
   },
   typo3: {
     root: '',
     namespace: 'MtcSidecar\\Typo3\\Core',
     core: 'Classes/Core',
     gate: 'Resources/Public/JavaScript/gate.js',
+    languageFiles: languageFiles.typo3,
   },
   concrete: {
     root: 'mtc_sidecar/',
     namespace: 'MtcSidecar\\Concrete\\Core',
     core: 'src/Core',
     gate: 'js/gate.js',
+    languageFiles: languageFiles.concrete,
   },
   grav: {
     root: 'mtc-sidecar/',
     namespace: 'MtcSidecar\\Grav\\Core',
     core: 'classes/Core',
     gate: 'assets/gate.js',
+    languageFiles: languageFiles.grav,
   },
 } as const satisfies Record<string, Packaging>;
 
@@ -104,6 +113,7 @@ async function pluginFiles(cms: Cms): Promise<PluginFiles> {
   for (const path of await filesIn(source)) {
     if (!path.startsWith('settings-app/')) files.set(path, await readFile(join(source, path)));
   }
+  for (const [path, bytes] of await languageFilesOf(cms)) files.set(path, bytes);
   for (const path of await filesIn(join(here, 'core/src'))) {
     files.set(`${core}/${path}`, await readFile(join(here, 'core/src', path)));
   }
@@ -116,6 +126,17 @@ async function pluginFiles(cms: Cms): Promise<PluginFiles> {
     ([path, bytes]) => [path, inNamespace(path, bytes, namespace)] as const,
   );
   return new Map(named.sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+async function languageFilesOf(cms: Cms): Promise<PluginFiles> {
+  const core = await coreTexts();
+  const files = new Map<string, Uint8Array>();
+  for (const { path, from, write } of plugins[cms].languageFiles) {
+    const source = join(here, cms, from ?? path);
+    const own = existsSync(source) ? await readFile(source, 'utf8') : '';
+    files.set(path, Buffer.from(await write(own, core)));
+  }
+  return files;
 }
 
 /** `MtcSidecar\Core` becomes the name of this plugin's copy: in code, in strings and in lists of services. */
@@ -141,7 +162,6 @@ async function filesIn(folder: string): Promise<string[]> {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await writeFile(join(here, 'wordpress/languages/mtc-sidecar.pot'), await translationTemplate());
   await mkdir(dist, { recursive: true });
   const archives = cmsNames.map((cms) => [`mtc-sidecar-${cms}.zip`, () => zipPlugin(cms)] as const);
   const onePhp = ['mtc-sidecar.php', async () => Buffer.from(await onePhpFile())] as const;

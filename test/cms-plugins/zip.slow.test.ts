@@ -22,6 +22,7 @@ describe('The zip file of the WordPress plugin', function () {
       'build/form-block.js',
       'block.json',
       'core/Plugin.php',
+      'languages/mtc-sidecar.pot',
     ]) {
       assert.ok(names.includes(`mtc-sidecar/${name}`), `${name} is missing`);
     }

@@ -261,21 +261,6 @@ final class ExtensionTest extends TestCase
         self::assertStringContainsString('ganze Webadresse', $this->connect(['sidecarUrl' => 'nonsense']));
     }
 
-    public function test_each_sentence_of_the_core_is_there_in_german(): void
-    {
-        $german = new LanguageService((string) getenv('MTC_TEST_PLUGIN'), 'de');
-        $missing = [];
-        foreach ((array) glob(getenv('MTC_TEST_PLUGIN') . '/Classes/Core/*.php') as $file) {
-            if (basename((string) $file) !== 'SettingsForm.php') {
-                preg_match_all("/(?:new Sentence\\(|->say\\()[^';]*'([A-Z%][^']+)'(?:\\s*: '([^']+)')?/", (string) file_get_contents((string) $file), $found);
-                $missing = [...$missing, ...array_filter([...$found[1], ...$found[2]], static fn (string $sentence): bool =>
-                    $sentence !== '' && $german->sL('LLL:EXT:mtc_sidecar/Resources/Private/Language/locallang.xlf:' . md5($sentence)) === '')];
-            }
-        }
-
-        self::assertSame([], $missing);
-    }
-
     /** @param array<string, string|list<string>> $posted */
     private function connect(array $posted = []): string
     {

@@ -1,10 +1,13 @@
 /*
  * The list of sentences that translators of the WordPress plugin get: of its PHP, of the shared
- * core, and of the settings screen. `npm run plugins` keeps it up to date.
+ * core, and of the settings screen. The build puts it into the plugin.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { coreCall } from './core-texts.ts';
+import { sentencesIn } from './source-texts.ts';
 
+const plugins = join(import.meta.dirname, '..');
 const textDomain = 'mtc-sidecar';
 const head = `msgid ""
 msgstr ""
@@ -18,7 +21,7 @@ msgstr ""
 /** Where sentences are, the calls that hold them, and the file they come from once shipped. */
 const sources = [
   { folder: 'wordpress', ending: '.php', call: /\b(?:esc_html|esc_attr)?__\(/g, shipped: '' },
-  { folder: 'core/src', ending: '.php', call: /\bnew Sentence\(/g, shipped: 'core/' },
+  { folder: 'core/src', ending: '.php', call: coreCall, shipped: 'core/' },
   {
     folder: 'wordpress/settings-app/src',
     ending: /^(?!form-block\.).*\.tsx?$/,
@@ -40,11 +43,12 @@ const partsOfBlock = { title: 'block title', description: 'block description' } 
 export async function translationTemplate(): Promise<string> {
   const places = new Map<string, Set<string>>();
   for (const { folder, ending, call, shipped } of sources) {
-    const names = (await readdir(join(import.meta.dirname, folder))).sort();
+    const names = (await readdir(join(plugins, folder))).sort();
     for (const name of names.filter((one) => endsWith(one, ending))) {
-      const code = await readFile(join(import.meta.dirname, folder, name), 'utf8');
+      const code = await readFile(join(plugins, folder, name), 'utf8');
       const place = shipped.endsWith('.js') ? shipped : shipped + name;
       for (const sentence of sentencesIn(code, call)) {
+        if (sentence === textDomain) continue;
         places.set(sentence, (places.get(sentence) ?? new Set()).add(place));
       }
     }
@@ -55,7 +59,7 @@ export async function translationTemplate(): Promise<string> {
 }
 
 async function entriesOfBlock(): Promise<string[]> {
-  const block = await readFile(join(import.meta.dirname, 'wordpress/block.json'), 'utf8');
+  const block = await readFile(join(plugins, 'wordpress/block.json'), 'utf8');
   const texts = JSON.parse(block) as Record<keyof typeof partsOfBlock, string>;
   return (['title', 'description'] as const).map((part) => {
     const context = `msgctxt "${partsOfBlock[part]}"\n`;
@@ -65,27 +69,6 @@ async function entriesOfBlock(): Promise<string[]> {
 
 function endsWith(name: string, ending: string | RegExp): boolean {
   return typeof ending === 'string' ? name.endsWith(ending) : ending.test(name);
-}
-
-function sentencesIn(code: string, call: RegExp): string[] {
-  return [...code.matchAll(call)]
-    .flatMap((match) => textsUntilClosed(code, match.index + match[0].length))
-    .filter((text) => text !== textDomain);
-}
-
-/** The quoted texts between here and the bracket that closes the one before. */
-function textsUntilClosed(code: string, start: number): string[] {
-  const texts: string[] = [];
-  const piece = /'((?:\\.|[^'\\])*)'|"((?:\\.|[^"\\])*)"|[()]/gs;
-  piece.lastIndex = start;
-  for (let depth = 1; depth > 0; ) {
-    const match = piece.exec(code);
-    if (match === null) break;
-    const text = match[1] ?? match[2];
-    if (text !== undefined) texts.push(text.replace(/\\(.)/g, '$1'));
-    else depth += match[0] === '(' ? 1 : -1;
-  }
-  return texts;
 }
 
 function entryOf(sentence: string, files: ReadonlySet<string>): string {
