@@ -157,6 +157,15 @@ final class JoomlaContractTest extends AdapterContract
         self::assertStringNotContainsString('open-sesame-123', $sent);
     }
 
+    public function test_a_german_admin_is_told_in_german(): void
+    {
+        $this->joomla()->kernel->language = 'de-DE';
+
+        self::assertStringContainsString('Geben Sie eine ganze Webadresse ein', $this->connect(['sidecarUrl' => 'nonsense']));
+        self::assertStringContainsString('Hier und im Sidecar gespeichert.', $this->connect());
+        self::assertStringContainsString('0 warten, 0 abgelehnt.', $this->site->command('status')['text']);
+    }
+
     public function test_the_sidecar_hears_who_signs_in_and_out_when_that_is_wanted(): void
     {
         $this->connect(['identifyMembers' => '1']);

@@ -24,6 +24,7 @@ final class Kernel implements DispatcherInterface
     public KernelDatabase $database;
     public CacheController $cache;
     public string $root;
+    public string $language = 'en-GB';
     /** @var array<string, list<callable>> */
     private array $listeners = [];
 
@@ -69,7 +70,7 @@ final class Kernel implements DispatcherInterface
             $_SERVER['HTTP_' . strtr(strtoupper($name), '-', '_')] = $value;
         }
         $this->listeners = [];
-        $application = Factory::$application = new CMSApplication($client, new Input());
+        $application = Factory::$application = new CMSApplication($client, new Input(), $this->language);
         Factory::$container = $this->container();
         foreach (array_unique(['system', ...$groups]) as $group) {
             $this->importPlugins($group);

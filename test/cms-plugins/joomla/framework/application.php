@@ -38,10 +38,10 @@ namespace Joomla\CMS\Application {
         public ?\Joomla\CMS\Document\Document $document = null;
         private \Joomla\CMS\Language\Language $language;
 
-        public function __construct(private string $client, private \Joomla\Input\Input $input)
+        public function __construct(private string $client, private \Joomla\Input\Input $input, string $language)
         {
             $this->user = new \Joomla\CMS\User\User([1]);
-            $this->language = new \Joomla\CMS\Language\Language();
+            $this->language = new \Joomla\CMS\Language\Language($language);
         }
 
         public function get(string $name, mixed $default = null): mixed

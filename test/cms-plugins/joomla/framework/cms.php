@@ -53,14 +53,18 @@ namespace Joomla\CMS\Language {
         /** @var array<string, string> */
         private array $texts = [];
 
+        public function __construct(private string $tag)
+        {
+        }
+
         public function getTag(): string
         {
-            return 'en-GB';
+            return $this->tag;
         }
 
         public function load(string $extension, string $base): bool
         {
-            $file = "$base/language/en-GB/$extension.ini";
+            $file = "$base/language/{$this->tag}/$extension.ini";
             is_file($file) || throw new \LogicException("There is no $file");
             $this->texts += (array) parse_ini_file($file, false, INI_SCANNER_RAW);
             return true;
