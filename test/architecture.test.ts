@@ -65,8 +65,8 @@ const storeParts = Object.entries({
   '': words('health'),
   auth: words('clients operators sessions tokens'),
   contacts: words(`
-    bulk-rows bulk-store by-address companies companies-at-once company-links company-members
-    company-save company-store contact-pages dedupe devices do-not-contact erase field
+    bulk-rows bulk-store by-address changes companies companies-at-once company-links
+    company-members company-save company-store contact-pages dedupe devices do-not-contact erase field
     field-store frequency-rules history id-sets identifier-rows identifiers ip-addresses
     log-source matching merge merge-record named-store new-contacts notes point-scores
     points-log row-owner shared-values stages tags timeline unique-fields unique-rules

@@ -1,7 +1,9 @@
 import type { Database, Queries } from '../db/connect.ts';
-import { insertRow, type SqlValue } from '../db/rows.ts';
+import { insertRow } from '../db/rows.ts';
 import type { Author } from './author.ts';
 import { byContact } from './by-contact.ts';
+import { type FieldChange, recordSaves } from './changes.ts';
+import { textOf } from './contact-row.ts';
 import { logSource } from './log-source.ts';
 import type { RowOwner } from './row-owner.ts';
 import type { TimelineSource } from './timeline.ts';
@@ -48,17 +50,16 @@ export async function refuseChannel(
   trx: Queries,
   contactId: number,
   { channel, reason, comments, channelId }: Refusal,
-  { at, source, operatorId }: Author,
+  author: Author,
 ): Promise<void> {
   const key = { contact_id: contactId, channel };
   const known: Row | undefined = await trx('do_not_contact').where(key).first();
   if (known !== undefined && (known.reason === reason || known.reason === reasons.unsubscribed))
     return;
-  const row = { ...key, channel_id: channelId, reason, comments, at };
+  const row = { ...key, channel_id: channelId, reason, comments, at: author.at };
   if (known === undefined) await insertRow(trx, 'do_not_contact', row);
   else await trx('do_not_contact').where({ id: known.id }).update(row);
-  const change = { source, operator_id: operatorId, at };
-  await recordChange(trx, key, { ...change, old_value: known?.reason ?? null, new_value: reason });
+  await recordChange(trx, key, { before: known?.reason, after: reason, author });
 }
 
 /** The contact may be reached on this channel again; false when nothing was in the way. */
@@ -66,31 +67,31 @@ export async function allowChannel(
   trx: Queries,
   contactId: number,
   channel: string,
-  { at, source, operatorId }: Author,
+  author: Author,
 ): Promise<boolean> {
   const key = { contact_id: contactId, channel };
   const known: Row | undefined = await trx('do_not_contact').where(key).first();
   if (known === undefined) return false;
   await trx('do_not_contact').where(key).delete();
-  const change = { source, operator_id: operatorId, at };
-  await recordChange(trx, key, { ...change, old_value: known.reason, new_value: null });
+  await recordChange(trx, key, { before: known.reason, after: null, author });
   return true;
+}
+
+interface Change {
+  readonly before: number | undefined;
+  readonly after: Reason | null;
+  readonly author: Author;
 }
 
 async function recordChange(
   trx: Queries,
-  { contact_id, channel }: { readonly contact_id: number; readonly channel: string },
-  change: Record<string, SqlValue>,
+  { contact_id: contactId, channel }: { readonly contact_id: number; readonly channel: string },
+  { before, after, author }: Change,
 ): Promise<void> {
-  const text = (value: SqlValue | undefined) => (value === null ? null : String(value));
-  touch(trx, contact_id, 'doNotContact');
-  await insertRow(trx, 'contact_changes', {
-    ...change,
-    contact_id,
-    field: `doNotContact.${channel}`.slice(0, 64),
-    old_value: text(change.old_value),
-    new_value: text(change.new_value),
-  });
+  touch(trx, contactId, 'doNotContact');
+  const field = `doNotContact.${channel}`.slice(0, 64);
+  const change: FieldChange = [field, textOf(before), textOf(after)];
+  await recordSaves(trx, [{ contactId, changes: [change] }], author);
 }
 
 export async function refusalsByContact(

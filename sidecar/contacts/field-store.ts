@@ -1,6 +1,7 @@
 import type { Database } from '../db/connect.ts';
 import { insertRow, type SqlValue } from '../db/rows.ts';
 import { inTransaction, type Transaction } from '../db/transaction.ts';
+import { forgetField } from './changes.ts';
 import { fieldColumns } from './contact.ts';
 import type { Field } from './field.ts';
 import type { FieldDraft } from './field-input.ts';
@@ -70,7 +71,7 @@ export async function deleteField(database: Database, field: Field): Promise<voi
   if (field.object !== 'contact') return;
   const names = [field.alias, sharedMark(field.alias)];
   await database.knex('contact_identifiers').whereIn('field', names).delete();
-  await database.knex('contact_changes').where({ field: field.alias }).delete();
+  await forgetField(database, field.alias);
 }
 
 type Forget = (database: Database, alias: string, after: number) => Promise<number | null>;

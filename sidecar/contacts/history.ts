@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { findOperator } from '../auth/operators.ts';
 import type { Database } from '../db/connect.ts';
 import { StaleRead } from '../db/transaction.ts';
+import { findChange, readChanges, type StoredChange } from './changes.ts';
 import type { Contact } from './contact.ts';
 import type { Field } from './field.ts';
 import { type Author, holdContact, updateContact } from './store.ts';
@@ -40,18 +41,11 @@ export async function readHistory(
   database: Database,
   { contactId, field, page, limit }: HistoryQuery,
 ): Promise<HistoryPage> {
-  const rows = database.knex('contact_changes').where({ contact_id: contactId });
-  if (field !== null) rows.where({ field });
-  const counted = await rows.clone().count({ total: '*' }).first();
-  const found = await rows
-    .clone()
-    .orderBy('at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit)
-    .offset((page - 1) * limit);
-  const names = await operatorNames(database, found);
-  const changes = found.map((row) => changeOf(row, names));
-  return { changes, total: Number(counted?.total ?? 0) };
+  const query = { contactIds: [contactId], field, newestFirst: true };
+  const start = (page - 1) * limit;
+  const { changes, total } = await readChanges(database.knex, { ...query, start, limit });
+  const names = await operatorNames(database, changes);
+  return { changes: changes.map((change) => namedChange(change, names)), total };
 }
 
 /** Why a value cannot come back; the message is for the person who asked. */
@@ -84,12 +78,10 @@ export async function restoreValue(
 ): Promise<Contact | null> {
   const contact = await holdContact(trx, contactId);
   if (contact === null) throw new StaleRead();
-  const change = await trx('contact_changes')
-    .where({ id: changeId, contact_id: contact.id })
-    .first();
-  if (change === undefined) return null;
-  const field = restorableField(fields, String(change.field));
-  const value = acceptedValue(field, change.old_value);
+  const change = await findChange(trx, contact.id, changeId);
+  if (change === null) return null;
+  const field = restorableField(fields, change.field);
+  const value = acceptedValue(field, change.oldValue);
   const values = { [field.alias]: value };
   const other = await otherHolder(trx, contact, values);
   if (other !== null) throw new ValueTaken(field.alias, other);
@@ -113,32 +105,27 @@ function acceptedValue(field: Field, old: string | null): Value {
   return checked.value;
 }
 
-type Row = Record<string, unknown>;
-
 async function operatorNames(
   database: Database,
-  rows: readonly Row[],
+  changes: readonly StoredChange[],
 ): Promise<Map<number, string>> {
-  const ids = rows.filter((row) => row.operator_id !== null).map((row) => Number(row.operator_id));
   const names = new Map<number, string>();
-  for (const id of new Set(ids)) {
-    const operator = await findOperator(database, id);
-    if (operator !== null) names.set(id, operator.username);
+  for (const id of new Set(changes.map(({ operatorId }) => operatorId))) {
+    const operator = id === null ? null : await findOperator(database, id);
+    if (operator !== null) names.set(operator.id, operator.username);
   }
   return names;
 }
 
-function changeOf(row: Row, names: ReadonlyMap<number, string>): Change {
-  const [source = '', mergeId] = String(row.source).split(':');
-  const operatorId = row.operator_id === null ? null : Number(row.operator_id);
+function namedChange(
+  { operatorId, source: wholeSource, ...change }: StoredChange,
+  names: ReadonlyMap<number, string>,
+): Change {
+  const [source = '', mergeId] = wholeSource.split(':');
   return {
-    id: Number(row.id),
-    field: String(row.field),
-    oldValue: row.old_value as string | null,
-    newValue: row.new_value as string | null,
+    ...change,
     source,
     mergeId: mergeId === undefined ? null : Number(mergeId),
     operator: operatorId === null ? null : { id: operatorId, name: names.get(operatorId) ?? '' },
-    at: Number(row.at),
   };
 }

@@ -1,5 +1,6 @@
 import type { Database } from '../db/connect.ts';
 import { inTransaction, StaleRead } from '../db/transaction.ts';
+import { countChanges } from './changes.ts';
 import type { Contact } from './contact.ts';
 import type { Merge } from './merge.ts';
 import { previewOf } from './merge-preview.ts';
@@ -49,7 +50,8 @@ export async function rehearseOrder(room: MergeRoom, order: MergeOrder): Promise
       const merged = await room.merge(trx, { winner, loser, take: order.take }, order.author);
       const mergeId = winner.id === loser.id ? null : await lastMergeOf(trx, loser.id);
       const moved = mergeId === null ? {} : ((await findMerge(trx, mergeId))?.moved ?? {});
-      throw new Rehearsal(previewOf({ winner, loser, merged, moved }));
+      const movedChanges = await countChanges(trx, (moved.contact_changes ?? []) as number[]);
+      throw new Rehearsal(previewOf({ winner, loser, merged, moved, movedChanges }));
     });
   } catch (error) {
     if (error instanceof Rehearsal) return error.preview;

@@ -8,6 +8,8 @@ export interface MergeOutcome {
   readonly winner: Contact;
   readonly merged: Contact;
   readonly moved: MovedRows;
+  /** Of how many fields: a row of `contact_changes` has several. */
+  readonly movedChanges: number;
 }
 
 interface Comparison {
@@ -17,7 +19,6 @@ interface Comparison {
 }
 
 const tableWords: Readonly<Record<string, string>> = {
-  contact_changes: 'changes',
   contact_events: 'events',
   contact_identifiers: 'identifiers',
   contact_tags: 'tags',
@@ -34,7 +35,8 @@ const tableWords: Readonly<Record<string, string>> = {
 };
 
 /** What a merge would do, for the person who is about to order it. */
-export function previewOf({ loser, winner, merged, moved }: MergeOutcome): object {
+export function previewOf(outcome: MergeOutcome): object {
+  const { loser, winner, merged, moved, movedChanges } = outcome;
   const aliases = new Set([...Object.keys(winner.values), ...Object.keys(loser.values)]);
   const values: Record<string, Comparison> = {};
   for (const alias of [...aliases].sort()) {
@@ -43,10 +45,12 @@ export function previewOf({ loser, winner, merged, moved }: MergeOutcome): objec
   }
   const isConflict = (alias: string): boolean =>
     alias !== 'points' && values[alias]?.winner !== null && values[alias]?.loser !== null;
-  const counts = Object.entries(moved).map(([table, rows]) => [
+  const { contact_changes: changes, ...others } = moved;
+  const counts = Object.entries(others).map(([table, rows]) => [
     tableWords[table] ?? table,
     rows.length,
   ]);
+  if (changes !== undefined) counts.unshift(['changes', movedChanges]);
   const warnings = warningsFor(winner, loser);
   return {
     winner: { id: winner.id, name: nameOf(winner) },

@@ -2,6 +2,7 @@ import type { Database } from '../db/connect.ts';
 import type { Dialect } from '../db/dialect.ts';
 import { holdRow, insertForIds, insertMany, type SqlValue } from '../db/rows.ts';
 import { StaleRead, type Transaction } from '../db/transaction.ts';
+import { type FieldChange, recordSaves, type Save } from './changes.ts';
 import type { NamedCompany } from './companies-at-once.ts';
 import { saysWho, type Values } from './contact.ts';
 import { columnsOf, textOf } from './contact-row.ts';
@@ -115,22 +116,22 @@ async function joinCompanies(trx: Transaction, created: readonly Created[], at: 
   await insertMany(trx, { table: 'company_contacts', columns, rows });
 }
 
-const changeColumns = [
-  ...['contact_id', 'field', 'old_value', 'new_value'],
-  ...['source', 'operator_id', 'at'],
-];
-
 async function recordValues(trx: Transaction, created: readonly Created[], { author }: Writer) {
-  const { source, operatorId, at } = author;
-  function* rows(): Generator<SqlValue[]> {
-    for (const { id, values } of created)
-      for (const alias of Object.keys(values)) {
-        const value = textOf(values[alias]);
-        if (value !== null) yield [id, alias, null, value, source, operatorId, at];
-      }
+  function* saves(): Generator<Save> {
+    for (const { id: contactId, values } of created)
+      yield { contactId, changes: valuesOfNew(values) };
   }
-  await insertMany(trx, { table: 'contact_changes', columns: changeColumns, rows: rows() });
+  await recordSaves(trx, saves(), author);
   await logPointsOfNew(trx, created, author);
+}
+
+function valuesOfNew(values: Values): FieldChange[] {
+  const changes: FieldChange[] = [];
+  for (const alias of Object.keys(values)) {
+    const value = textOf(values[alias]);
+    if (value !== null) changes.push([alias, null, value]);
+  }
+  return changes;
 }
 
 async function recordCreations(

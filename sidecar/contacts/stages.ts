@@ -2,7 +2,9 @@ import type { Knex } from 'knex';
 import type { Database, Queries } from '../db/connect.ts';
 import { insertRow } from '../db/rows.ts';
 import type { Author } from './author.ts';
+import { type FieldChange, recordSaves } from './changes.ts';
 import type { Contact } from './contact.ts';
+import { textOf } from './contact-row.ts';
 import { logSource } from './log-source.ts';
 import { findNamed, type NamedItem, storeNamed } from './named-store.ts';
 import { findContact } from './store.ts';
@@ -88,17 +90,14 @@ async function recordStage(
   contactId: number,
   { before, stage, author }: Recording,
 ): Promise<void> {
-  const { at, source, operatorId } = author;
-  await insertRow(trx, 'contact_changes', {
-    ...{ contact_id: contactId, field: 'stage', source, operator_id: operatorId, at },
-    old_value: before === null ? null : String(before),
-    new_value: stage === null ? null : String(stage.id),
-  });
+  const change: FieldChange = ['stage', textOf(before), textOf(stage?.id)];
+  await recordSaves(trx, [{ contactId, changes: [change] }], author);
   const told = stage ?? (before === null ? null : await findNamed(trx, 'stages', before));
   if (told === null) return;
   const action = stage === null ? 'left' : 'entered';
   const named = { stage_id: told.id, stage_name: told.name };
-  await insertRow(trx, 'stage_changes', { contact_id: contactId, ...named, action, at });
+  const row = { contact_id: contactId, ...named, action, at: author.at };
+  await insertRow(trx, 'stage_changes', row);
 }
 
 /** The stages that a contact went through. */

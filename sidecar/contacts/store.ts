@@ -1,15 +1,9 @@
 import type { Knex } from 'knex';
 import type { Queries } from '../db/connect.ts';
-import {
-  insertRow,
-  insertRows,
-  type SqlValue,
-  selectIn,
-  selectRows,
-  updateEach,
-} from '../db/rows.ts';
+import { insertRow, selectIn, selectRows, updateEach } from '../db/rows.ts';
 import { StaleRead } from '../db/transaction.ts';
 import type { Author } from './author.ts';
+import { type FieldChange, recordSaves } from './changes.ts';
 import { findByCombination } from './combinations.ts';
 import {
   followCompany,
@@ -243,18 +237,10 @@ async function recordChanges(
   contactId: number,
   { before, changed, author }: Changes,
 ): Promise<void> {
-  const { source, operatorId, at } = author;
-  const rows: SqlValue[][] = Object.entries(changed)
+  const changes = Object.entries(changed)
     .filter(([, value]) => value !== null || Object.keys(before).length > 0)
-    .map(([alias, value]) => [
-      ...[contactId, alias, textOf(before[alias]), textOf(value)],
-      ...[source, operatorId, at],
-    ]);
-  const columns = [
-    ...['contact_id', 'field', 'old_value', 'new_value'],
-    ...['source', 'operator_id', 'at'],
-  ];
-  await insertRows(trx, { table: 'contact_changes', columns, rows });
+    .map(([alias, value]): FieldChange => [alias, textOf(before[alias]), textOf(value)]);
+  await recordSaves(trx, [{ contactId, changes }], author);
   await logPointsChange(trx, contactId, { before, changed, author });
 }
 

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { SqlValue } from '../db/rows.ts';
+import { forgetFrom } from './changes.ts';
 import type { Contact, Values } from './contact.ts';
 import { dropCombinations } from './identifiers.ts';
 import { mergeSourceName } from './merge.ts';
@@ -32,10 +33,7 @@ export function createUnmerge(owners: readonly RowOwner[]): Unmerge {
     await dropCombinations(trx, (await findContact(trx, winnerId)) as Contact);
     const restored = await restoreRow(trx, winnerId, merge.changed);
     await trx('contacts').where({ id: loserId }).update({ merged_into: null });
-    await trx('contact_changes')
-      .where({ contact_id: winnerId, source: mergeSourceName(mergeId) })
-      .whereIn('field', restored)
-      .delete();
+    await forgetFrom(trx, { contactId: winnerId, source: mergeSourceName(mergeId) }, restored);
     for (const owner of owners)
       await owner.moveBack(trx, { winner: winnerId, loser: loserId, moved });
     for (const id of [winnerId, loserId]) touch(trx, id, 'everything');

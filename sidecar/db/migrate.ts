@@ -27,6 +27,7 @@ import { formSettings } from './migrations/0019-form-settings.ts';
 import { signIns } from './migrations/0028-sign-ins.ts';
 import { imports } from './migrations/0031-imports.ts';
 import { liveSegments } from './migrations/0033-live-segments.ts';
+import { savesOfContacts } from './migrations/0035-saves-of-contacts.ts';
 import { type Migration, schemaBuilder } from './schema-builder.ts';
 
 const migrations: readonly Migration[] = [
@@ -35,7 +36,7 @@ const migrations: readonly Migration[] = [
   ...[points, segments, stages, byTime, contactLists, bulkChanges],
   ...[forms, formSubmissions, contactSettings],
   ...[signedSubmissions, rules, trackingServices, formQuarantine, deliveries, formSettings],
-  ...[signIns, imports, liveSegments],
+  ...[signIns, imports, liveSegments, savesOfContacts],
 ];
 
 /** Brings the schema up to date and returns the names of the steps that were run. */

@@ -20,6 +20,11 @@ export interface SchemaBuilder {
     name: string,
     define: (table: Knex.AlterTableBuilder) => void,
   ): Promise<void>;
+  /**
+   * Takes a column away, once what it holds is kept elsewhere; when it is gone already, does nothing.
+   * `keep` may be stopped half-way, and run by several processes at once.
+   */
+  withoutColumn(table: string, name: string, keep?: () => Promise<void>): Promise<void>;
   /** Adds an index to a table of an earlier step, unless it is already there. */
   index(table: string, name: string, columns: readonly string[]): Promise<void>;
 }
@@ -72,6 +77,14 @@ export function schemaBuilder(database: Database): SchemaBuilder {
       untilThere(
         () => knex.schema.hasColumn(table, name),
         () => knex.schema.alterTable(table, define),
+      ),
+    withoutColumn: (table, name, keep) =>
+      untilThere(
+        async () => !(await knex.schema.hasColumn(table, name)),
+        async () => {
+          await keep?.();
+          await knex.raw(`alter table ${table} drop column ${name}`);
+        },
       ),
     async index(name, indexName, columns) {
       try {

@@ -126,12 +126,11 @@ CREATE INDEX contact_addresses_address on contact_addresses (address_id);
 CREATE TABLE contact_changes (
   id integer not null primary key autoincrement,
   contact_id bigint not null,
-  field varchar(64) not null,
-  old_value text,
-  new_value text,
   source varchar(64) not null,
   at bigint not null,
-  operator_id bigint
+  operator_id bigint,
+  field_count integer not null default '0',
+  changes text not null default '[]'
 );
 CREATE INDEX contact_changes_contact on contact_changes (contact_id);
 

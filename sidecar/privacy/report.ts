@@ -1,3 +1,4 @@
+import { readChanges } from '../contacts/changes.ts';
 import { isoTime } from '../contacts/wire.ts';
 import type { Database } from '../db/connect.ts';
 
@@ -51,14 +52,13 @@ export async function changesOf(
   { knex }: Database,
   { contactIds, start, limit }: Portion,
 ): Promise<{ items: Item[]; total: number }> {
-  const rows = knex('contact_changes').whereIn('contact_id', [...contactIds]);
-  const counted: { total?: unknown } | undefined = await rows.clone().count({ total: '*' }).first();
-  const found = await rows.orderBy('at').orderBy('id').limit(limit).offset(start);
-  const items = found.map(({ id, field, old_value, new_value, source, at }) => ({
-    ...{ group: 'change' as const, label: String(field), id: `change-${id}` },
-    data: pairsOf({ time: isoTime(Number(at)), before: old_value, after: new_value, source }),
+  const query = { contactIds, newestFirst: false, start, limit };
+  const { changes, total } = await readChanges(knex, query);
+  const items = changes.map(({ id, field, oldValue, newValue, source, at }) => ({
+    ...{ group: 'change' as const, label: field, id: `change-${id}` },
+    data: pairsOf({ time: isoTime(at), before: oldValue, after: newValue, source }),
   }));
-  return { items, total: Number(counted?.total ?? 0) };
+  return { items, total };
 }
 
 /** Everything in it that is not empty, each with the way to it as its name. */

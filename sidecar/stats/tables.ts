@@ -1,3 +1,4 @@
+import { fieldChangesIn } from '../contacts/changes.ts';
 import { contactTables } from './contact-tables.ts';
 import { number, type Row, type TableView, text, time } from './table-view.ts';
 
@@ -67,7 +68,7 @@ const leadEventLog: TableView = {
   render: (row) => ({ ...row, bundle: 'lead', object: 'lead', object_id: row.lead_id }),
 };
 
-/** Each change of a value is an entry; addresses of operators are not kept. */
+/** Each save of a contact is an entry; addresses of operators are not kept. */
 const auditLog: TableView = {
   from: 'contact_changes as g',
   key: ['id'],
@@ -78,16 +79,15 @@ const auditLog: TableView = {
     user_name: text('o.username', 'operator'),
     object_id: number('g.contact_id'),
     date_added: time('g.at'),
-    field: text('g.field'),
-    old_value: text('g.old_value'),
-    new_value: text('g.new_value'),
+    changes: text('g.changes'),
   },
   findable: ['id', 'object_id'],
-  render: changeInWords,
+  render: saveInWords,
 };
 
-function changeInWords({ field, old_value: before, new_value: after, ...row }: Row): Row {
-  const details = JSON.stringify({ fields: { [String(field)]: [before, after] } });
+function saveInWords({ changes, ...row }: Row): Row {
+  const fields = fieldChangesIn(changes).map(([field, ...values]) => [field, values]);
+  const details = JSON.stringify({ fields: Object.fromEntries(fields) });
   return { ...row, bundle: 'lead', object: 'lead', action: 'update', details };
 }
 

@@ -6,6 +6,7 @@ import {
   describeOnEachDatabase,
   type TestDatabase,
 } from '../support/databases.ts';
+import { cutAfter } from '../support/power-cut.ts';
 
 describeOnEachDatabase('Bringing the schema up to date', (product) => {
   let place: TestDatabase;
@@ -63,19 +64,4 @@ describeOnEachDatabase('Bringing the schema up to date', (product) => {
 
 async function rowsIn({ knex }: Database, table: string): Promise<number> {
   return (await knex(table).select('*')).length;
-}
-
-function cutAfter({ knex }: Database, allowed: number): { restore(): void } {
-  const driver = Object.getPrototypeOf(knex.client);
-  const query = driver._query;
-  let sent = 0;
-  driver._query = function (...call: unknown[]) {
-    if (++sent > allowed) return Promise.reject(new Error('the power is cut'));
-    return query.apply(this, call);
-  };
-  return {
-    restore() {
-      driver._query = query;
-    },
-  };
 }

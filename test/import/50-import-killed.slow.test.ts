@@ -83,7 +83,7 @@ async function people({ database: { url } }: TestSidecar): Promise<string> {
   const contacts = await knex('contacts').select('email', 'firstname', 'company').orderBy('email');
   const changes = await knex('contact_changes')
     .join('contacts', 'contacts.id', 'contact_id')
-    .select('email', 'field', 'old_value', 'new_value', 'source')
+    .select('email', 'changes', 'source')
     .orderBy(['email', 'contact_changes.id']);
   const tags = await knex('contact_tags')
     .join('contacts', 'contacts.id', 'contact_id')

@@ -117,7 +117,9 @@ describeOnEachDatabase('The statistics tables', (product) => {
     assert.doesNotMatch(await urls(where('date_hit', 'notIn', first.date_hit)), /1/);
     assert.equal((await stats(`page_hits?${where('lead_id', 'eq', ann)}`)).total, '2');
     const { stats: changes } = await stats(`audit_log?${where('object_id', 'in', ann)}`);
-    assert.ok(changes.some(({ details }: any) => details.includes('ann@example.test')));
+    const created = changes.filter(({ details }: any) => details.includes('ann@example.test'));
+    const { fields } = JSON.parse(created[0].details);
+    assert.deepEqual([created.length, fields.email], [1, [null, 'ann@example.test']]);
   });
 
   it('text is compared as it is', async () => {
