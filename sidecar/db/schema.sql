@@ -130,7 +130,7 @@ CREATE TABLE contact_changes (
   at bigint not null,
   operator_id bigint,
   field_count integer not null default '0',
-  changes text not null default '[]'
+  changes text
 );
 CREATE INDEX contact_changes_contact on contact_changes (contact_id);
 

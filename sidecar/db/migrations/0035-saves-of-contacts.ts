@@ -12,8 +12,9 @@ export const savesOfContacts: Migration = {
     await column('contact_changes', 'field_count', (table) => {
       table.integer('field_count').notNullable().defaultTo(0);
     });
+    // Null only until it is taken over: MySQL lets no long text begin with anything else.
     await column('contact_changes', 'changes', (table) => {
-      table.text('changes', 'mediumtext').notNullable().defaultTo('[]');
+      table.text('changes', 'mediumtext');
     });
     // While this column is there, rows may have to be taken over.
     await withoutColumn('contact_changes', 'field', () => takeOver(database));
