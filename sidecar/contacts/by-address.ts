@@ -1,6 +1,7 @@
 import type { Queries } from '../db/connect.ts';
 import type { Contact } from './contact.ts';
 import { findContact } from './store.ts';
+import { valueKey } from './text-key.ts';
 import { lookupKey } from './value.ts';
 
 /**
@@ -9,11 +10,14 @@ import { lookupKey } from './value.ts';
  */
 export async function contactsWithAddress(queries: Queries, address: string): Promise<Contact[]> {
   const key = lookupKey(address);
-  const ofValues = queries('contact_values').where({ field: 'email', text_key: key });
+  const ofValues = queries('contact_values')
+    .where({ field: 'email', text_key: valueKey(address) })
+    .join('contacts', 'contacts.id', 'contact_id')
+    .select('contact_id', 'contacts.email');
   const ofIdentifiers = queries('contact_identifiers').where({ field: 'email', value_key: key });
-  const ids = new Set(
-    (await Promise.all([ofValues, ofIdentifiers])).flat().map(({ contact_id: id }) => Number(id)),
-  );
+  // The index of values knows no accents; addresses do.
+  const holders = (await ofValues).filter(({ email }) => lookupKey(String(email)) === key);
+  const ids = new Set([...holders, ...(await ofIdentifiers)].map((one) => Number(one.contact_id)));
   const found = new Map<number, Contact>();
   for (const id of ids) {
     const contact = await findContact(queries, id);

@@ -1,8 +1,11 @@
 import type { Queries } from '../db/connect.ts';
 import { type SqlValue, selectIn, selectRows } from '../db/rows.ts';
 import type { Values } from './contact.ts';
+import { contactOf } from './contact-row.ts';
 import { type Identifier, identifiersOf, singleIdentifiers } from './identifiers.ts';
+import { plainKey } from './text-key.ts';
 import type { Scheme } from './unique-fields.ts';
+import { lookupKey } from './value.ts';
 
 /* Unique fields that are joined by AND: who is meant has all values that are given. */
 
@@ -57,13 +60,24 @@ async function holdersOf(
       `and v${index}.field = ? and v${index}.text_key = ?`,
   );
   const sql =
-    'select distinct coalesce(holder.merged_into, holder.id) as id from contact_values held ' +
-    `join contacts holder on holder.id = held.contact_id ${joins.join(' ')} ` +
-    `where held.field = ? and held.text_key = ? and ${condition} ` +
-    `limit ${enough}`;
-  const pairs = [...others, first].flatMap(({ field, key }) => [field, key]);
-  const rows = await selectRows(queries, sql, [...pairs, ...bindings]);
-  return rows.map((row) => Number(row.id));
+    `select holder.* from contact_values held join contacts holder on holder.id = held.contact_id ${joins.join(' ')} ` +
+    `where held.field = ? and held.text_key = ? and held.contact_id > ? and ${condition} ` +
+    `order by held.contact_id limit ${enough}`;
+  const pairs = [...others, first].flatMap(({ field, key }) => [field, plainKey(key).trim()]);
+  const found = new Set<number>();
+  for (let after = 0, rows = []; found.size < enough; after = Number(rows.at(-1)?.id)) {
+    rows = await selectRows(queries, sql, [...pairs, after, ...bindings]);
+    for (const row of rows.filter((one) => hasAll(one, identifiers)))
+      found.add(Number(row.merged_into ?? row.id));
+    if (rows.length < enough) break;
+  }
+  return [...found];
+}
+
+/** The index of values knows no accents; these do. */
+function hasAll(row: Record<string, unknown>, identifiers: readonly Identifier[]): boolean {
+  const { values } = contactOf(row);
+  return identifiers.every(({ field, key }) => lookupKey(String(values[field] ?? '')) === key);
 }
 
 /** What these contacts have become. */

@@ -15,11 +15,19 @@ export interface Comparison {
 export type Subject =
   /** `exact`: text as it is stored, not folded. */
   | { readonly column: string; readonly kind: 'number' | 'time' | 'exact' }
-  | { readonly field: string; readonly kind: 'number' | 'text' | 'email' }
+  | { readonly field: string; readonly kind: FieldKind }
   /** Any of these fields. */
   | { readonly fields: readonly string[] }
   | { readonly related: 'tag' | 'owner' | 'company' | 'companyId' | 'stage' | 'ip' }
   | Membership;
+
+/** How the values of a field are compared; `day`, `moment` and `clock` are times as texts. */
+export type FieldKind = 'number' | 'flag' | 'text' | 'email' | 'day' | 'moment' | 'clock';
+
+/** Whether the values of the field are numbers. */
+export function isNumeric(subject: Subject): boolean {
+  return 'kind' in subject && (subject.kind === 'number' || subject.kind === 'flag');
+}
 
 /** Something with a name that contacts belong to, in rows of another room. */
 export interface Membership {
@@ -53,14 +61,19 @@ export type Test =
 export const everybody: Condition = { all: [] };
 export const nobody: Condition = { any: [] };
 
-/** `%` stands for anything; every other character for itself. */
-export function patternOf(text: string): string {
-  return text.replace(/[!_]/g, '!$&');
-}
-
 /** A pattern for texts that hold this one somewhere. */
 export function containing(text: string): string {
-  return `%${text.replace(/[!%_]/g, '!$&')}%`;
+  return `%${escaped(text)}%`;
+}
+
+/** A pattern for texts that begin with this one. */
+export function beginning(text: string): string {
+  return `${escaped(text)}%`;
+}
+
+/** In a pattern this text stands for itself. */
+export function escaped(text: string): string {
+  return text.replace(/[!%_]/g, '!$&');
 }
 
 /** The same without parts that say nothing and lists of one part. */

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Database } from '../db/connect.ts';
-import { type Condition, simplified } from './condition.ts';
+import { type Condition, isNumeric, simplified } from './condition.ts';
 import type { Contact } from './contact.ts';
 import { idSet, narrowing } from './id-sets.ts';
 import type { ListQuery, Order } from './list.ts';
@@ -170,7 +170,7 @@ function sortBy(rows: Knex.QueryBuilder, { subject, descending }: Order): void {
   const direction = descending ? 'desc' : 'asc';
   if ('column' in subject) rows.orderBy(`contacts.${subject.column}`, direction);
   if (!('field' in subject)) return;
-  const column = subject.kind === 'number' ? 'number_value' : 'text_key';
+  const column = isNumeric(subject) ? 'number_value' : 'text_key';
   const value = `select ${column} from contact_values where contact_id = contacts.id and field = ?`;
   rows.orderByRaw(`(${value}) ${direction}`, [subject.field]);
 }

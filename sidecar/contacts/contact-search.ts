@@ -1,14 +1,17 @@
 import {
   type Comparison,
   type Condition,
-  containing,
+  escaped,
+  isNumeric,
   type Membership,
   nobody,
-  patternOf,
   type Subject,
 } from './condition.ts';
+import { periodOf } from './period.ts';
 import type { Search, Term } from './search.ts';
-import { lookupKey } from './value.ts';
+import { equalTo, holding, likePattern, startingWith } from './text-test.ts';
+import { spanOf, timeCondition } from './time-test.ts';
+import { flagOf, lookupKey, numberOf } from './value.ts';
 import type { FindSubject } from './where.ts';
 
 /** Fields that free text is looked for in. */
@@ -53,8 +56,7 @@ export function contactTerm(term: Term, searching: Searching): Condition {
     return startsWith({ related: command }, term);
   if (command === 'stage') return stageCondition(term);
   if (command === 'company_id') return idCondition(text, { related: 'companyId' });
-  if (command === 'company')
-    return { any: ['field' as const, 'related' as const].map((kind) => companyOf(kind, term)) };
+  if (command === 'company') return companyCondition(term);
   if (notHere.has(command)) return nobody;
   const { memberships = {} } = searching;
   // Such a name stands for one thing: `vip` is not the start of `vip-2`.
@@ -75,11 +77,11 @@ function stageCondition(term: Term): Condition {
   return { any: [byName, byId] };
 }
 
-function companyOf(kind: 'field' | 'related', term: Term): Condition {
-  return startsWith(
-    kind === 'field' ? { field: 'company', kind: 'text' } : { related: 'company' },
-    term,
-  );
+/** By the field, or by the name of any company of the contact. */
+function companyCondition(term: Term): Condition {
+  const { sql } = textTestOf(term);
+  const field: Subject = { field: 'company', kind: 'text' };
+  return { any: [field, { related: 'company' } as const].map((subject) => ({ subject, ...sql })) };
 }
 
 function stateCondition(state: string, { operatorId }: Searching): Condition | null {
@@ -118,25 +120,48 @@ export function columnCondition(
   subject: Extract<Subject, { column: string }>,
   text: string,
 ): Condition {
-  const number = subject.kind === 'time' ? Date.parse(`${text.trim()}Z`) : Number(text);
-  if (!Number.isFinite(number) || text.trim() === '') return nobody;
-  return { subject, test: 'eq', values: [number] };
+  if (subject.kind === 'time') return periodCondition(subject, text) ?? nobody;
+  const number = numberOf(text);
+  return number === null ? nobody : { subject, test: 'eq', values: [number] };
 }
 
+/** Within the day, the week or the second that words for a time stand for; null for other words. */
+function periodCondition(subject: Subject, text: string): Condition | null {
+  const period = periodOf(text);
+  return period === null ? null : timeCondition(subject, 'eq', [spanOf(subject, period)]);
+}
+
+/** The value of a field, or a name, that is or begins like this, or is like this pattern. */
 export function startsWith(subject: Subject, { text, exact }: Term): Condition {
-  const key = lookupKey(text);
-  if ('kind' in subject && subject.kind === 'number') {
-    const number = Number(key || Number.NaN);
-    return Number.isFinite(number) ? { subject, test: 'eq', values: [number] } : nobody;
+  if (!('field' in subject)) return namedLike(subject, { text, exact });
+  const { kind } = subject;
+  const isPattern = !exact && text.includes('%');
+  if (isPattern) return { subject, ...likePattern(text).sql };
+  if (kind === 'day' || kind === 'moment') {
+    const within = periodCondition(subject, text);
+    if (within !== null) return within;
   }
+  if (isNumeric(subject)) {
+    const number = kind === 'flag' ? flagOf(text.trim()) : numberOf(text);
+    return number === null ? nobody : { subject, test: 'eq', values: [number] };
+  }
+  return { subject, ...textTestOf({ text, exact }).sql };
+}
+
+function textTestOf({ text, exact }: Omit<Term, 'command'>) {
+  if (exact) return equalTo([text]);
+  return text.includes('%') ? likePattern(text) : startingWith(text);
+}
+
+/** Names of tags and the like are told apart by their accents. */
+function namedLike(subject: Subject, { text, exact }: Omit<Term, 'command'>): Condition {
+  const key = lookupKey(text);
   if (exact) return { subject, test: 'eq', values: [key] };
-  if (key.includes('%')) return { subject, test: 'like', values: [patternOf(key)] };
-  return { subject, test: 'starts', values: [key] };
+  if (!key.includes('%')) return { subject, test: 'starts', values: [key] };
+  return { subject, test: 'like', values: [key.split('%').map(escaped).join('%')] };
 }
 
 export function freeText({ text, exact }: Term, fields = freeTextFields): Condition {
-  const key = lookupKey(text);
-  const values = exact ? [key] : [key.includes('%') ? patternOf(key) : containing(key)];
-  const test = exact ? 'eq' : 'like';
-  return { subject: { fields }, test, values };
+  const test = text.includes('%') ? likePattern(text) : holding(text);
+  return { subject: { fields }, ...(exact ? equalTo([text]) : test).sql };
 }

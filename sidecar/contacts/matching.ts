@@ -1,5 +1,13 @@
 import type { Knex } from 'knex';
-import type { Comparison, Condition, Membership, Subject } from './condition.ts';
+import {
+  beginning,
+  type Comparison,
+  type Condition,
+  isNumeric,
+  type Membership,
+  type Subject,
+  type Test,
+} from './condition.ts';
 import { type Listed, listedContacts } from './listed.ts';
 
 type Query = Knex.QueryBuilder;
@@ -94,26 +102,30 @@ export function rowsOf(
   }
   if (!('related' in subject) || subject.related === 'owner' || subject.related === 'stage')
     return null;
-  const { members, table, id, key } = memberships[subject.related];
+  const { members, table, to, by, key, where } = memberships[subject.related];
   return (query) => {
-    query.select('contact_id').from(members).join(table, `${table}.id`, id);
+    query.select('contact_id').from(members).join(table, to, `${members}.${by}`).where(where);
     compare(query, columnFor(form, query, key), comparison);
   };
 }
 
 const memberships = {
-  tag: { members: 'contact_tags', table: 'tags', id: 'tag_id', key: 'tag_key' },
+  tag: {
+    ...{ members: 'contact_tags', by: 'tag_id', table: 'tags', to: 'tags.id' },
+    ...{ key: 'tag_key', where: {} },
+  },
   company: {
-    ...{ members: 'company_contacts', table: 'companies' },
-    ...{ id: 'company_id', key: 'name_key' },
+    ...{ members: 'company_contacts', by: 'company_id' },
+    ...{ table: 'company_values', to: 'company_values.company_id' },
+    ...{ key: 'text_key', where: { field: 'companyname' } },
   },
   companyId: {
-    ...{ members: 'company_contacts', table: 'companies' },
-    ...{ id: 'company_id', key: 'companies.id' },
+    ...{ members: 'company_contacts', by: 'company_id', table: 'companies', to: 'companies.id' },
+    ...{ key: 'companies.id', where: {} },
   },
   ip: {
-    ...{ members: 'contact_addresses', table: 'ip_addresses' },
-    ...{ id: 'address_id', key: 'address' },
+    ...{ members: 'contact_addresses', by: 'address_id' },
+    ...{ table: 'ip_addresses', to: 'ip_addresses.id', key: 'address', where: {} },
   },
 };
 
@@ -130,8 +142,7 @@ function valueRows(
   { values, key }: Listed,
 ): Rows {
   const { test } = comparison;
-  const isNumber = 'kind' in subject && subject.kind === 'number';
-  const column = isNumber && !/like$/i.test(test) ? 'number_value' : 'text_key';
+  const column = isNumeric(subject) && !/like$/i.test(test) ? 'number_value' : 'text_key';
   return (query) => {
     query.from(values).select(key);
     query.whereIn('field', 'fields' in subject ? [...subject.fields] : [subject.field]);
@@ -167,24 +178,16 @@ function whereNamed(query: Query, comparison: Comparison): void {
   });
 }
 
-const signs: Readonly<Record<string, string>> = {
-  eq: '=',
-  neq: '<>',
-  lt: '<',
-  lte: '<=',
-  gt: '>',
-  gte: '>=',
-};
+export const signs = { eq: '=', neq: '<>', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const;
 
 export function compare(
   query: Query,
   named: string | Knex.Raw,
-  { test, values }: Comparison,
+  { test, values }: Pick<Comparison, 'test' | 'values'>,
 ): void {
   const column = named as string;
   const [first = '', last = ''] = values;
-  const sign = signs[test];
-  if (sign !== undefined) query.where(column, sign, first);
+  if (isSign(test)) query.where(column, signs[test], first);
   else if (test === 'in') query.whereIn(column, [...values]);
   else if (test === 'notIn') query.whereNotIn(column, [...values]);
   else if (test === 'between') query.whereBetween(column, [first, last]);
@@ -195,7 +198,13 @@ export function compare(
   else query.whereRaw(`?? ${test === 'like' ? '' : 'not '}like ? escape '!'`, [column, first]);
 }
 
+function isSign(test: Test): test is keyof typeof signs {
+  return Object.hasOwn(signs, test);
+}
+
 /** As a range, because both databases answer that by index. */
 function whereStarts(query: Query, column: string, start: string): void {
   query.where(column, '>=', start).where(column, '<', `${start}\u{10ffff}`);
+  // A text that ends before a blank may be taken for one with it.
+  if (start.endsWith(' ')) query.whereRaw("?? like ? escape '!'", [column, beginning(start)]);
 }

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Database, Queries } from '../db/connect.ts';
-import { type Condition, simplified } from './condition.ts';
+import { type Condition, isNumeric, simplified } from './condition.ts';
 import { idSet } from './id-sets.ts';
 import type { ListQuery, Order } from './list.ts';
 import { type Listed, listedContacts } from './listed.ts';
@@ -56,7 +56,7 @@ function sortBy(rows: Knex.QueryBuilder, { subject, descending }: Order, listed:
   const direction = descending ? 'desc' : 'asc';
   if ('column' in subject) rows.orderBy(`${table}.${subject.column}`, direction);
   if (!('field' in subject)) return;
-  const column = subject.kind === 'number' ? 'number_value' : 'text_key';
+  const column = isNumeric(subject) ? 'number_value' : 'text_key';
   const value = `select ${column} from ${values} where ${key} = ${table}.id and field = ?`;
   rows.orderByRaw(`(${value}) ${direction}`, [subject.field]);
 }

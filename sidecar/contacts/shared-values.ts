@@ -1,6 +1,9 @@
 import { setImmediate as turnOfOthers } from 'node:timers/promises';
 import type { Queries } from '../db/connect.ts';
+import { portionsOf } from '../db/rows.ts';
 import { Problem } from '../problem.ts';
+import { contactOf } from './contact-row.ts';
+import { lookupKey } from './value.ts';
 
 /* Values of fields that several contacts have. */
 
@@ -37,17 +40,55 @@ export async function* standingValues(
 
 /** A sentence with the number of contacts that share values of the field; null when none do. */
 export async function sharingOf(queries: Queries, alias: string): Promise<string | null> {
-  const holders = new Map<string, number>();
-  let last = '';
+  const tally = { values: 0, contacts: 0 };
+  let [key, alike]: [string, number[]] = ['', []];
   for await (const page of standingValues(queries, alias))
-    for (const { key } of page) {
-      if (key === last) holders.set(key, (holders.get(key) ?? 1) + 1);
-      last = key;
+    for (const one of page) {
+      if (one.key !== key) await countShared(queries, alias, { alike, tally });
+      if (one.key !== key) [key, alike] = [one.key, []];
+      alike.push(one.id);
     }
-  if (holders.size === 0) return null;
-  const contacts = [...holders.values()].reduce((sum, count) => sum + count);
-  const shared = holders.size === 1 ? 'one value' : `${holders.size} values`;
+  await countShared(queries, alias, { alike, tally });
+  const { values, contacts } = tally;
+  if (values === 0) return null;
+  const shared = values === 1 ? 'one value' : `${values} values`;
   return `${contacts} contacts share ${shared} of ${alias}. Change or merge them first.`;
+}
+
+interface Counting {
+  /** Who has values that are compared alike; their accents may tell them apart. */
+  readonly alike: readonly number[];
+  readonly tally: { values: number; contacts: number };
+}
+
+async function countShared(
+  queries: Queries,
+  alias: string,
+  { alike, tally }: Counting,
+): Promise<void> {
+  if (alike.length < 2) return;
+  const holders = new Map<string, number>();
+  for (const key of await exactKeys(queries, alike, alias))
+    holders.set(key, (holders.get(key) ?? 0) + 1);
+  for (const count of holders.values()) {
+    if (count === 1) continue;
+    tally.values += 1;
+    tally.contacts += count;
+  }
+}
+
+async function exactKeys(
+  queries: Queries,
+  ids: readonly number[],
+  alias: string,
+): Promise<string[]> {
+  const keys: string[] = [];
+  for (const some of portionsOf(ids)) {
+    const rows = await queries('contacts').whereIn('id', some);
+    const values = rows.map((row) => contactOf(row).values[alias] ?? null);
+    keys.push(...values.filter((one) => one !== null).map((one) => lookupKey(String(one))));
+  }
+  return keys;
 }
 
 /** What keeps the setting from being changed. */

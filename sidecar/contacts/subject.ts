@@ -1,4 +1,4 @@
-import type { Subject } from './condition.ts';
+import type { FieldKind, Subject } from './condition.ts';
 import type { Field } from './field.ts';
 
 /** Properties of a contact that are no fields, under the names of Mautic's table. */
@@ -46,6 +46,15 @@ function wordOf(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
+const kinds: Readonly<Record<string, FieldKind>> = {
+  number: 'number',
+  boolean: 'flag',
+  email: 'email',
+  date: 'day',
+  datetime: 'moment',
+  time: 'clock',
+};
+
 function fieldSubject(
   fields: readonly Field[],
   object: Field['object'],
@@ -53,6 +62,5 @@ function fieldSubject(
 ): Subject | null {
   const field = fields.find((one) => one.object === object && one.alias === word);
   if (field === undefined) return null;
-  const isNumber = field.type === 'number' || field.type === 'boolean';
-  return { field: word, kind: isNumber ? 'number' : field.type === 'email' ? 'email' : 'text' };
+  return { field: word, kind: kinds[field.type] ?? 'text' };
 }

@@ -2,7 +2,7 @@ import type { Queries } from '../db/connect.ts';
 import { type Insert, insertMany, insertRows, type SqlValue } from '../db/rows.ts';
 import type { Values } from './contact.ts';
 import { type Listed, listedContacts } from './listed.ts';
-import { lookupKey } from './value.ts';
+import { valueKey } from './text-key.ts';
 
 /* One row per value of a contact or a company, folded, so that every field can be searched alike and by index. */
 
@@ -76,6 +76,6 @@ function* rowsOf(items: readonly Valued[]): Generator<IndexRow> {
     for (const alias of Object.keys(values)) {
       const value = values[alias] ?? null;
       if (value === null || elsewhere.has(alias)) continue;
-      yield [id, alias, lookupKey(String(value)), typeof value === 'number' ? value : null];
+      yield [id, alias, valueKey(value), typeof value === 'number' ? value : null];
     }
 }

@@ -67,10 +67,7 @@ const checkers: Record<string, Checker> = {
       ? { value: text }
       : { problem: `${text.slice(0, 60)} is not a valid email address.` },
   number: checkNumber,
-  boolean: (text) =>
-    /^(1|true|yes|on|0|false|no|off)$/i.test(text)
-      ? { value: /^(1|true|yes|on)$/i.test(text) ? 1 : 0 }
-      : { problem: 'This is neither yes nor no.' },
+  boolean: checkFlag,
   timezone: (text) =>
     isTimeZone(text) ? { value: text } : { problem: 'This is not a time zone.' },
   locale: (text) =>
@@ -119,6 +116,23 @@ function checkText(text: string, { properties }: Field): Checked {
   return text.length <= longest
     ? { value: text }
     : { problem: `This value is too long: ${longest} characters at most.` };
+}
+
+function checkFlag(text: string): Checked {
+  const value = flagOf(text);
+  return value === null ? { problem: 'This is neither yes nor no.' } : { value };
+}
+
+/** Yes or no as 1 or 0; null for other words. */
+export function flagOf(text: string): 0 | 1 | null {
+  if (/^(1|true|yes|on)$/i.test(text)) return 1;
+  return /^(0|false|no|off)$/i.test(text) ? 0 : null;
+}
+
+/** Null for what is no number. */
+export function numberOf(text: string): number | null {
+  const number = Number(text.trim() || Number.NaN);
+  return Number.isFinite(number) ? number : null;
 }
 
 /** Numbers have as many decimals as the field's scale says; without one they are whole. */

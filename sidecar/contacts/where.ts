@@ -1,6 +1,10 @@
 import { invalid, type Problem } from '../problem.ts';
-import { type Condition, everybody, patternOf, type Subject, type Test } from './condition.ts';
-import { lookupKey } from './value.ts';
+import { type Condition, escaped, everybody, type Subject, type Test } from './condition.ts';
+import { type Period, periodOf } from './period.ts';
+import { valueKey } from './text-key.ts';
+import { likePattern } from './text-test.ts';
+import { spanOf, timeCondition } from './time-test.ts';
+import { checkDateTime, flagOf, numberOf } from './value.ts';
 
 /* `where[0][col]=city&where[0][expr]=eq&where[0][val]=Berlin` → a condition. */
 
@@ -51,41 +55,73 @@ function comparisonOf(subject: Subject, expr: unknown, val: unknown): Condition 
     return { subject, test: 'isNotNull', values: [] };
   if (oneValue.has(test)) {
     if (val !== null && typeof val === 'object') throw refused(`has a list for ${test}`);
-    return { subject, test, values: [keyOf(subject, test, String(val ?? ''))] };
+    return withValues(subject, test, [String(val ?? '')]);
   }
   if (!manyValues.has(test)) throw refused(`has the expression ${shown(expr)}, which is unknown`);
   const texts = textsOf(val);
   const isRange = test === 'between' || test === 'notBetween';
   if (isRange && texts.length !== 2) throw refused(`needs two values for ${test}`);
   if (texts.length > 1000) throw refused(`has more than 1000 values for ${test}`);
-  return { subject, test, values: texts.map((text) => keyOf(subject, test, text)) };
+  return withValues(subject, test, texts);
 }
 
-function keyOf(subject: Subject, test: Test, text: string): string | number {
-  const kind = 'kind' in subject ? subject.kind : 'text';
-  const isPattern = test === 'like' || test === 'notLike';
-  const key = keyOfKind(kind, text);
-  if (isPattern) return patternOf(typeof key === 'string' ? key : lookupKey(text));
-  if (typeof key === 'number' && !Number.isFinite(key))
-    throw refused(`compares a ${kind} with ${shown(text)}, which is none`);
-  return key;
+function withValues(subject: Subject, test: Test, texts: readonly string[]): Condition {
+  const kind = kindOf(subject);
+  if (test === 'like' || test === 'notLike')
+    return { subject, test, values: [patternOf(kind, String(texts[0]))] };
+  if (kind === 'day' || kind === 'moment' || kind === 'time')
+    return timeCondition(
+      subject,
+      test,
+      texts.map((text) => spanOf(subject, secondOf(kind, text))),
+    );
+  return { subject, test, values: texts.map((text) => keyOf(kind, text)) };
 }
 
-function keyOfKind(kind: string, text: string): string | number {
+function patternOf(kind: Kind, text: string): string {
+  if (kind === 'exact') return text.split('%').map(escaped).join('%');
+  return String(likePattern(typed(kind, text)).sql.values[0]);
+}
+
+type Kind = Extract<Subject, { kind: string }>['kind'];
+
+function kindOf(subject: Subject): Kind {
+  return 'kind' in subject ? subject.kind : 'text';
+}
+
+function keyOf(kind: Kind, text: string): string | number {
   if (kind === 'exact') return text;
-  if (kind === 'time') return timeOf(text);
-  if (kind === 'number') return Number(text.trim() || Number.NaN);
-  // Some clients send `+` as it is, which arrives as a blank: no e-mail has one.
-  return lookupKey(kind === 'email' ? text.trim().replaceAll(' ', '+') : text);
+  if (kind === 'clock') return clockOf(text);
+  if (kind !== 'number' && kind !== 'flag') return valueKey(typed(kind, text));
+  const number = kind === 'flag' ? flagOf(text.trim()) : numberOf(text);
+  if (number === null) throw noneOf(kind, text);
+  return number;
 }
 
-/** `2026-01-31`, `2026-01-31 10:00:00` or ISO 8601; without a zone it is UTC. */
-function timeOf(text: string): number {
-  const [day = '', clock = '00:00:00'] = text.trim().split(/[ T]/);
-  const hasZone = /(Z|[+-]\d\d:?\d\d)$/i.test(clock);
-  return /^\d{4}-\d\d-\d\d$/.test(day)
-    ? Date.parse(`${day}T${clock}${hasZone ? '' : 'Z'}`)
-    : Number.NaN;
+/** Some clients send `+` as it is, which arrives as a blank: no e-mail has one. */
+function typed(kind: Kind, text: string): string {
+  return kind === 'email' ? text.trim().replaceAll(' ', '+') : text;
+}
+
+/** A written time is a second, and a day its first one; without a zone it is UTC. */
+function secondOf(kind: Kind, text: string): Period {
+  const checked = checkDateTime(text.trim());
+  if ('problem' in checked) throw noneOf(kind, text);
+  return periodOf(String(checked.value)) as Period;
+}
+
+function clockOf(text: string): string {
+  const checked = checkDateTime(`2000-01-01 ${text.trim()}`);
+  if ('problem' in checked) throw noneOf('clock', text);
+  return String(checked.value).slice(11);
+}
+
+const words: Partial<Record<Kind, string>> = {
+  ...{ day: 'date', moment: 'time', clock: 'time of day', flag: 'yes or no' },
+};
+
+function noneOf(kind: Kind, text: string): Problem {
+  return refused(`compares a ${words[kind] ?? kind} with ${shown(text)}, which is none`);
 }
 
 /** A list, an object with numbers as keys, or text like `a,"b,c",d`. */

@@ -28,6 +28,7 @@ import { signIns } from './migrations/0028-sign-ins.ts';
 import { imports } from './migrations/0031-imports.ts';
 import { liveSegments } from './migrations/0033-live-segments.ts';
 import { savesOfContacts } from './migrations/0035-saves-of-contacts.ts';
+import { plainKeys } from './migrations/0037-plain-keys.ts';
 import { type Migration, schemaBuilder } from './schema-builder.ts';
 
 const migrations: readonly Migration[] = [
@@ -37,6 +38,7 @@ const migrations: readonly Migration[] = [
   ...[forms, formSubmissions, contactSettings],
   ...[signedSubmissions, rules, trackingServices, formQuarantine, deliveries, formSettings],
   ...[signIns, imports, liveSegments, savesOfContacts],
+  ...[signIns, imports, liveSegments, plainKeys],
 ];
 
 /** Brings the schema up to date and returns the names of the steps that were run. */

@@ -1,4 +1,3 @@
-import type { Database } from '../db/connect.ts';
 import type { Transaction } from '../db/transaction.ts';
 import type { Book, LiveSegment } from './book.ts';
 import {
@@ -84,7 +83,7 @@ async function buildNext(
   const upTo = ids.length < size ? null : (ids.at(-1) as number);
   const range = { after: build.position, upTo: upTo ?? Number.MAX_SAFE_INTEGER };
   const counts = isAsked
-    ? new Map([[segment.id, await askRange(database, turn, { segment, range })]])
+    ? new Map([[segment.id, await askRange(turn, { segment, range })]])
     : await readRange(turn, builds, ids);
   const total = build.position > 0 ? build.total : await standingCount(trx);
   const step = { now, looked: ids.length, position: upTo, total };
@@ -102,12 +101,11 @@ async function buildNext(
 const none: Counts = { added: 0, removed: 0 };
 
 async function askRange(
-  database: Database,
   { trx, now }: Turn,
   { segment, range }: { readonly segment: LiveSegment; readonly range: Range },
 ): Promise<Counts> {
   const { filters } = segment;
-  const { added, removed } = await rebuildRange(database, trx, { segment, filters, range, now });
+  const { added, removed } = await rebuildRange(trx, { segment, filters, range, now });
   return { added: added.length, removed: removed.length };
 }
 

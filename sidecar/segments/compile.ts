@@ -1,5 +1,6 @@
 import type { Field } from '../contacts/field.ts';
-import { plainText } from '../contacts/value.ts';
+import { periodOf } from '../contacts/period.ts';
+import { flagOf, plainText } from '../contacts/value.ts';
 import type { Criterion, Filters, Sign, Source, Test, Times, Unsupported } from './criterion.ts';
 import { hasOperator, isCounted, kindOf } from './filter-fields.ts';
 import {
@@ -14,7 +15,6 @@ import {
   Unworkable,
   yearlyTest,
 } from './filter-values.ts';
-import { periodOf } from './period.ts';
 import { type Subject, subjectOf } from './subjects.ts';
 
 /** What has to be known to understand filters. */
@@ -141,7 +141,7 @@ function likeOfTime(value: unknown): string {
 }
 
 function flagMeaning(source: Source, { operator, value }: Asked): Meaning {
-  const flag = /^(1|true|yes|on)$/i.test(plainText(value)) ? 1 : 0;
+  const flag = flagOf(plainText(value)) ?? 0;
   const isNegated = operator === '!=';
   if (source.kind === 'value')
     return about(source, { kind: 'number', sign: '=', number: flag }, isNegated);

@@ -1,10 +1,11 @@
 import type { Knex } from 'knex';
+import { compare, signs } from '../contacts/matching.ts';
+import { dayMs } from '../contacts/period.ts';
 import type { Queries } from '../db/connect.ts';
 import { whileLinked } from '../tracking/report.ts';
 import type { Criterion, Sign, Source, Test } from './criterion.ts';
 import { limitsOf } from './evaluate.ts';
 import { sessionGapMs } from './items.ts';
-import { dayMs } from './period.ts';
 
 /* Criteria as queries for `contact_id`. Texts are asked for by the keys that the index of values
    holds; what no query can say, such as an expression, gives null. */
@@ -113,7 +114,7 @@ function valueRows(
   asking: Asking,
 ): Query {
   const { test } = criterion;
-  const isByKey = test.kind === 'text' && test.text.sql !== null && 'equal' in test.text.sql;
+  const isByKey = test.kind === 'text' && test.text.sql?.test === 'in';
   const rows = valuesIn(source, asking, isByKey);
   const column = source.form === 'number' ? 'v.number_value' : 'v.text_key';
   return withTest(rows, { column, criterion, now: asking.now });
@@ -145,8 +146,9 @@ interface Testing {
 export function withTest(query: Query, { column, criterion, now }: Testing): Query {
   const { test, source } = criterion;
   if (test.kind === 'present') query.whereNotNull(column);
-  else if (test.kind === 'number') query.where(column, signs[test.sign], test.number);
-  else if (test.kind === 'text') whereText(query, column, test);
+  else if (test.kind === 'number')
+    compare(query, column, { test: tests[test.sign], values: [test.number] });
+  else if (test.kind === 'text' && test.text.sql !== null) compare(query, column, test.text.sql);
   else if (test.kind === 'ids') query.whereIn(column, [...test.ids]);
   else if (test.kind === 'clock' || test.kind === 'period') {
     const { from, to } = test.kind === 'clock' ? test : limitsOf(test.bounds, source, now);
@@ -156,13 +158,11 @@ export function withTest(query: Query, { column, criterion, now }: Testing): Que
   return query;
 }
 
-function whereText(query: Query, column: string, test: Extract<Test, { kind: 'text' }>): void {
-  const { sql } = test.text;
-  if (sql === null) return;
-  if ('equal' in sql) query.whereIn(column, [...sql.equal]);
-  else query.whereRaw("?? like ? escape '!'", [column, sql.like]);
-}
+const tests = {
+  ...({ '=': 'eq', '!=': 'neq', gt: 'gt', gte: 'gte', lt: 'lt', lte: 'lte' } as const),
+} satisfies Record<Sign, string>;
 
-export const signs: Readonly<Record<Sign, string>> = {
-  ...{ '=': '=', '!=': '<>', gt: '>', gte: '>=', lt: '<', lte: '<=' },
-};
+/** As databases write it. */
+export function signIn(sign: Sign): string {
+  return signs[tests[sign]];
+}

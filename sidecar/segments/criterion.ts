@@ -1,5 +1,5 @@
-import type { Period } from './period.ts';
-import type { TextTest } from './text-test.ts';
+import type { Period } from '../contacts/period.ts';
+import type { TextTest } from '../contacts/text-test.ts';
 
 /* What the filters of a segment ask for, in a form that both a database and our own code answer. */
 

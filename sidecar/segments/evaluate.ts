@@ -1,7 +1,6 @@
+import { dayMs, storedTime, whenBeyond } from '../contacts/period.ts';
 import type { Bounds, Criterion, Edge, Filters, Sign, Test, Times } from './criterion.ts';
-import { storedTime } from './filter-values.ts';
 import { type Item, itemsOf } from './items.ts';
-import { dayMs, whenBeyond } from './period.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /* Whether one contact is in, and why. */

@@ -1,3 +1,5 @@
+import { plainKey } from '../contacts/text-key.ts';
+
 /* Regular expressions as segments know them: what is left of the usual ones when everything is left
    out that could take long, such as references to groups and looks ahead. */
 
@@ -19,7 +21,7 @@ const maxDepth = 50;
 
 /** Lower-case without accents, whatever it was; may be several characters, or none. */
 export function foldedChars(text: string): string[] {
-  return [...text.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '')];
+  return [...plainKey(text)];
 }
 
 interface Reading {

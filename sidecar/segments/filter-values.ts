@@ -1,8 +1,16 @@
-import { plainText } from '../contacts/value.ts';
+import { edgesOf, inDays, type Period, periodOf, yearlyOf } from '../contacts/period.ts';
+import {
+  endingWith,
+  equalTo,
+  holding,
+  likePattern,
+  startingWith,
+  type TextTest,
+} from '../contacts/text-test.ts';
+import { numberOf, plainText } from '../contacts/value.ts';
 import type { Bounds, Sign, Test } from './criterion.ts';
+import { expression } from './expression.ts';
 import { ExpressionError } from './expression-syntax.ts';
-import { dayMs, type Period, periodOf, secondMs, yearlyOf } from './period.ts';
-import { equalTo, liking, matching, pieces, type TextTest } from './text-test.ts';
 
 /* The value of a filter, as its operator takes it. */
 
@@ -31,8 +39,8 @@ export function listIn(value: unknown): string[] {
 }
 
 export function numberIn(value: unknown): number {
-  const number = Number(textIn(value));
-  if (!Number.isFinite(number)) throw new Unworkable('This is not a number.');
+  const number = numberOf(textIn(value));
+  if (number === null) throw new Unworkable('This is not a number.');
   return number;
 }
 
@@ -48,17 +56,19 @@ export function textTest(operator: string, value: unknown): TextTest {
   const positive = operator.replace(/^!/, '');
   if (positive === 'in') return equalTo(listIn(value));
   const text = textIn(value);
-  if (positive === 'like') return liking(text);
+  // Without a `%` it is a part of the text.
+  if (positive === 'like') return text.includes('%') ? likePattern(text) : holding(text);
   if (positive === 'regexp') return expressionTest(text);
-  if (positive === 'startsWith') return pieces([text], { start: true, end: false });
-  if (positive === 'endsWith') return pieces([text], { start: false, end: true });
-  if (positive === 'contains') return pieces([text], { start: false, end: false });
+  if (positive === 'startsWith') return startingWith(text);
+  if (positive === 'endsWith') return endingWith(text);
+  if (positive === 'contains') return holding(text);
   return equalTo([text]);
 }
 
 function expressionTest(text: string): TextTest {
   try {
-    return matching(text);
+    const isFound = expression(text);
+    return { matches: (key) => isFound(key), sql: null };
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     throw new Unworkable(`This expression ${error.message}.`);
@@ -102,25 +112,9 @@ function periodIn(text: string, form: 'day' | 'moment'): Period {
   return form === 'moment' ? period : inDays(period);
 }
 
-function inDays({ at, step }: Period): Period {
-  return {
-    step,
-    at(now) {
-      const { from, to } = at(now);
-      return { from: Math.floor(from / dayMs) * dayMs, to: Math.ceil(to / dayMs) * dayMs };
-    },
-  };
-}
-
-/** Before a period, after it or inside: `lte` is up to its end, `gt` from its end on. */
 function boundsOf(sign: Sign, period: Period): Bounds {
-  const begin = { period, end: 'from' } as const;
-  const end = { period, end: 'to' } as const;
-  if (sign === 'gt') return { from: end, to: null };
-  if (sign === 'gte') return { from: begin, to: null };
-  if (sign === 'lt') return { from: null, to: begin };
-  if (sign === 'lte') return { from: null, to: end };
-  return { from: begin, to: end };
+  const { from, to } = edgesOf(sign);
+  return { from: from && { period, end: from }, to: to && { period, end: to } };
 }
 
 const clockForm = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?$/;
@@ -144,10 +138,4 @@ function clockIn(text = ''): { from: string; to: string } {
   if (hour === undefined) throw new Unworkable(`This is not a time of day: ${text.slice(0, 60)}`);
   const from = `${hour}:${minute}:${second ?? '00'}`;
   return { from, to: `${hour}:${minute}:${second ?? '59'}~` };
-}
-
-/** A time as it is stored in a field that holds days, or moments. */
-export function storedTime(time: number, form: 'day' | 'moment'): string {
-  const text = new Date(Math.ceil(time / secondMs) * secondMs).toISOString();
-  return form === 'day' ? text.slice(0, 10) : text.slice(0, 19).replace('T', ' ');
 }

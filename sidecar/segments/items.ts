@@ -1,7 +1,7 @@
+import { plainKey, valueKey } from '../contacts/text-key.ts';
 import { lookupKey } from '../contacts/value.ts';
 import type { Column, Source } from './criterion.ts';
 import type { SeenPage, Snapshot } from './snapshot.ts';
-import { plainKey, valueKey } from './text-test.ts';
 
 /** One value that a test is made of; texts are plain keys. */
 export interface Item {

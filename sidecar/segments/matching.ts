@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Database, Queries } from '../db/connect.ts';
+import type { Queries } from '../db/connect.ts';
 import type { Filters } from './criterion.ts';
 import { type Portion, settle } from './settle.ts';
 import { type Settled, whereHolds } from './where-holds.ts';
@@ -10,12 +10,11 @@ type Query = Knex.QueryBuilder;
 
 /** The ids of those who match, lowest first. */
 export async function matchingIds(
-  database: Database,
   queries: Queries,
   filters: Filters,
   portion: Portion,
 ): Promise<number[]> {
-  const settled = await settle(database, queries, filters, portion);
+  const settled = await settle(queries, filters, portion);
   const rows = contactsMatching(queries, settled).orderBy('contacts.id');
   return (await rows.pluck<number[]>('contacts.id')).map(Number);
 }

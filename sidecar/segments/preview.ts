@@ -85,7 +85,7 @@ async function idsInTime(
   portion: Portion,
 ): Promise<number[] | null> {
   try {
-    return await matchingIds(database, database.knex, filters, portion);
+    return await matchingIds(database.knex, filters, portion);
   } catch (error) {
     if (error instanceof OutOfTime) return null;
     throw error;

@@ -58,17 +58,16 @@ export interface RebuildPortion {
 function rebuildPortion(database: Database, portion: RebuildPortion) {
   return inTransaction(database, async (trx) => {
     if (!database.dialect.hasOneWriter) await holdContacts(trx, portion.range);
-    return rebuildRange(database, trx, portion);
+    return rebuildRange(trx, portion);
   });
 }
 
 /** The same where whoever changes a contact meanwhile has it looked at afterwards. */
 export async function rebuildRange(
-  database: Database,
   trx: Transaction,
   { segment, filters, range, now }: RebuildPortion,
 ): Promise<Difference> {
-  const matching = await matchingIds(database, trx, filters, { range, now });
+  const matching = await matchingIds(trx, filters, { range, now });
   const difference = differenceOf(await membersIn(trx, segment.id, range), matching);
   await writeDifference(trx, segment, difference, now);
   return difference;

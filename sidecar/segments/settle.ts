@@ -1,16 +1,15 @@
 import { setImmediate as pause } from 'node:timers/promises';
-import type { Database, Queries } from '../db/connect.ts';
+import type { Queries } from '../db/connect.ts';
 import type { Criterion, Filters, Source } from './criterion.ts';
 import { type Range, rowsOf, valuesIn } from './criterion-rows.ts';
 import { compares, findingOf, passes } from './evaluate.ts';
 import { needsOf } from './needs.ts';
 import { readPartly } from './snapshots.ts';
-import { plainKey } from './text-test.ts';
 import { isOwnColumn, type Settled, whereHolds } from './where-holds.ts';
 
 /*
- * What databases do not compare as we do is looked up before the query: accents, expressions, texts
- * of page views, long texts.
+ * What databases do not compare as we do is looked up before the query: expressions, texts of page
+ * views, long texts.
  */
 
 export interface Portion {
@@ -39,21 +38,19 @@ function breather({ until = Number.POSITIVE_INFINITY }: Portion): () => Promise<
 }
 
 interface Looking extends Portion {
-  readonly database: Database;
   readonly queries: Queries;
   readonly found: Map<Criterion, readonly number[]>;
 }
 
 /** Looks up what queries cannot say. */
 export async function settle(
-  database: Database,
   queries: Queries,
   filters: Filters,
   portion: Portion,
 ): Promise<Settled> {
   const { range, now } = portion;
   const found = new Map<Criterion, readonly number[]>();
-  const looking = { ...portion, database, queries, found };
+  const looking = { ...portion, queries, found };
   for (const group of filters.groups) await settleGroup(group, looking);
   return { filters, range, now, found };
 }
@@ -67,11 +64,10 @@ async function settleGroup(group: readonly Criterion[], looking: Looking): Promi
   for (const criterion of group) {
     const { source, test } = criterion;
     const isTextOfValue = source.kind === 'value' && source.form === 'text' && test.kind === 'text';
-    if (isTextOfValue) found.set(criterion, await byText(criterion, source, looking));
+    const isForUs = isTextOfValue && test.text.sql === null;
+    if (isForUs) found.set(criterion, await byText(criterion, source, looking));
     const isSettled =
-      isTextOfValue ||
-      isOwnColumn(criterion) ||
-      rowsOf(criterion, { queries, range, now }) !== null;
+      isForUs || isOwnColumn(criterion) || rowsOf(criterion, { queries, range, now }) !== null;
     (isSettled ? settled : dear).push(criterion);
   }
   for (const criterion of dear) {
@@ -80,26 +76,21 @@ async function settleGroup(group: readonly Criterion[], looking: Looking): Promi
   }
 }
 
-/**
- * Whom a text of a field says it of, where the key of the index is not what is compared. Letters
- * with accents are the only difference, and a query that finds a key finds its plain key as well.
- */
+/** Whom a text of a field says it of, where no query can say it. */
 async function byText(
   criterion: Criterion,
   source: Extract<Source, { kind: 'value' }>,
   looking: Looking,
 ): Promise<number[]> {
-  const { database, queries, range, now } = looking;
+  const { queries, range, now } = looking;
   const { test, needsValue } = criterion;
-  const isByQuery = test.kind === 'text' && test.text.sql !== null;
   const rows = valuesIn(source, { queries, range }).select('v.text_key');
-  if (isByQuery) rows.whereRaw(database.dialect.notAscii('v.text_key'));
   const holders = new Map<number, boolean>();
   const breathe = breather(looking);
   for (const row of await rows) {
     await breathe();
     const id = Number(row.contact_id);
-    const value = plainKey(String(row.text_key));
+    const value = String(row.text_key);
     holders.set(id, holders.get(id) || passes({ value }, test, { now, source }));
   }
   // Of those who have a value only; they are named themselves.

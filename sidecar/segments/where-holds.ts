@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Queries } from '../db/connect.ts';
 import type { Criterion, Filters } from './criterion.ts';
-import { type Range, rowsOf, signs, withTest } from './criterion-rows.ts';
+import { type Range, rowsOf, signIn, withTest } from './criterion-rows.ts';
 import { compares } from './evaluate.ts';
 
 type Query = Knex.QueryBuilder;
@@ -63,6 +63,6 @@ function whereAmong(query: Query, ids: readonly number[], isIn: boolean): void {
 /** How often is asked of all rows of a contact together. */
 function counted(rows: Query, { times }: Criterion, isForNone: boolean): Query {
   if (times === null) return rows;
-  const has = `count(*) ${signs[times.sign]} ?`;
+  const has = `count(*) ${signIn(times.sign)} ?`;
   return rows.groupBy('contact_id').havingRaw(isForNone ? `not (${has})` : has, [times.count]);
 }

@@ -90,34 +90,6 @@ function shown({ render }: TableView, rows: Row[]): Row[] {
   return render === undefined ? rows : rows.map(render);
 }
 
-const second = 999;
-
 function whereColumn(query: Knex.QueryBuilder, comparison: Comparison): void {
-  const { subject } = comparison;
-  if (!('column' in subject)) return;
-  if (subject.kind === 'time') whereTime(query, subject.column, comparison);
-  else compare(query, subject.column, comparison);
-}
-
-/** Times are shown in whole seconds, so that a whole second is what is compared with. */
-function whereTime(query: Knex.QueryBuilder, column: string, comparison: Comparison): void {
-  const { test, values } = comparison;
-  const [first = 0, last = first] = values.map(Number);
-  const range: [number, number] = [first, last + second];
-  if (test === 'eq' || test === 'between') query.whereBetween(column, range);
-  else if (test === 'neq' || test === 'notBetween') query.whereNotBetween(column, range);
-  else if (test === 'gt' || test === 'lte')
-    compare(query, column, { ...comparison, values: [first + second] });
-  else if (test === 'in') query.where((inner) => whereOneOf(inner, column, values));
-  else if (test === 'notIn') query.whereNot((inner) => whereOneOf(inner, column, values));
-  else compare(query, column, comparison);
-}
-
-function whereOneOf(
-  query: Knex.QueryBuilder,
-  column: string,
-  values: readonly (string | number)[],
-): void {
-  if (values.length === 0) query.whereRaw('1 = 0');
-  for (const value of values) query.orWhereBetween(column, [Number(value), Number(value) + second]);
+  if ('column' in comparison.subject) compare(query, comparison.subject.column, comparison);
 }

@@ -70,7 +70,7 @@ describeOnEachDatabase('Any segment', (product) => {
       fc.asyncProperty(anyFilters(made, now), async (sent) => {
         const filters = compileFilters(sent, { fields });
         const portion = { range: everything, now };
-        const queried = await matchingIds(database, database.knex, filters, portion);
+        const queried = await matchingIds(database.knex, filters, portion);
         assert.deepEqual(queried, idsBy(filters));
         assert.deepEqual(filters.unsupported, []);
         sizes += Number(queried.length > 0 && queried.length < 2000);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { periodOf, whenBeyond, yearlyOf } from '../../sidecar/segments/period.ts';
+import { periodOf, whenBeyond, yearlyOf } from '../../sidecar/contacts/period.ts';
 
 /** A Wednesday. */
 const now = Date.parse('2026-03-31T10:20:30Z');

@@ -129,7 +129,7 @@ describeOnEachDatabase('A rebuild of a segment', (product) => {
     const { isComplete, cost } = await previewOf(database, filters, { now, patience: 0 });
     assert.deepEqual([isComplete, cost.contacts], [false, 0]);
     const portion = { range: { after: 0, upTo: 1e9 }, now, until: 0 };
-    await assert.rejects(matchingIds(database, database.knex, filters, portion), OutOfTime);
+    await assert.rejects(matchingIds(database.knex, filters, portion), OutOfTime);
     assert.equal((await previewOf(database, filters, { now })).isComplete, true);
   });
 

@@ -19,6 +19,38 @@ export interface Period {
 export const dayMs = 86_400_000;
 export const secondMs = 1000;
 
+/** The same in whole days. */
+export function inDays({ at, step }: Period): Period {
+  return {
+    step,
+    at(now) {
+      const { from, to } = at(now);
+      return { from: Math.floor(from / dayMs) * dayMs, to: Math.ceil(to / dayMs) * dayMs };
+    },
+  };
+}
+
+/** Where what is compared with a period begins and ends: at its beginning, or at its end. */
+export interface Edges {
+  readonly from: keyof Span | null;
+  readonly to: keyof Span | null;
+}
+
+/** Before a period, after it or inside: `lte` is up to its end, `gt` from its end on. */
+export function edgesOf(sign: string): Edges {
+  if (sign === 'gt') return { from: 'to', to: null };
+  if (sign === 'gte') return { from: 'from', to: null };
+  if (sign === 'lt') return { from: null, to: 'from' };
+  if (sign === 'lte') return { from: null, to: 'to' };
+  return { from: 'from', to: 'to' };
+}
+
+/** A time as it is stored in a field that holds days, or moments. */
+export function storedTime(time: number, form: 'day' | 'moment'): string {
+  const text = new Date(Math.ceil(time / secondMs) * secondMs).toISOString();
+  return form === 'day' ? text.slice(0, 10) : text.slice(0, 19).replace('T', ' ');
+}
+
 type Unit = 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year';
 type Shift = (now: number) => number;
 
