@@ -6,7 +6,8 @@ import type { Condition } from './condition.ts';
 import { sentValues } from './contact-input.ts';
 import type { Sent } from './entity.ts';
 import { type Field, ownFields } from './field.ts';
-import { type Asking, contactQueryOf, pageShape } from './list.ts';
+import { type Asking, contactQueryOf } from './list.ts';
+import { searchedShape } from './searched-shape.ts';
 
 const maxSearch = 10_000;
 const maxWhere = 200_000;
@@ -17,7 +18,7 @@ const id = z.union([z.int(), z.string()]);
 export const orderShape = z
   .looseObject({
     search: z.union([z.string(), z.null()], 'must be text').optional(),
-    where: pageShape.shape.where,
+    where: searchedShape.shape.where,
     ids: z.union([z.array(id), z.record(z.string(), id), id, z.null()], 'are not ids').optional(),
     change: z
       .unknown()

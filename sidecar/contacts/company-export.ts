@@ -5,10 +5,10 @@ import { companyQueryOf, companyToWire } from './company-entity.ts';
 import { findCompanies } from './company-store.ts';
 import { idPages } from './export.ts';
 import { type Field, ownFields } from './field.ts';
-import { pageShape } from './list.ts';
 import { listedCompanies } from './listed.ts';
 import { matchingIds } from './report.ts';
 import type { ContactRoom } from './room.ts';
+import { searchedShape } from './searched-shape.ts';
 import {
   type Column,
   type FileKind,
@@ -19,7 +19,9 @@ import {
 } from './table-file.ts';
 import { isoTime } from './wire.ts';
 
-export const companyExportShape = pageShape.pick({ search: true, where: true }).extend(fileShape);
+export const companyExportShape = searchedShape
+  .pick({ search: true, where: true })
+  .extend(fileShape);
 
 interface CompanyExport {
   readonly file: FileKind;

@@ -7,9 +7,10 @@ import type { Condition } from './condition.ts';
 import type { Contact } from './contact.ts';
 import { contactColumns, type ShownContact } from './contact-columns.ts';
 import { describeContacts } from './describe.ts';
-import { contactQueryOf, pageShape } from './list.ts';
+import { contactQueryOf } from './list.ts';
 import { matchingIds } from './report.ts';
 import type { ContactRoom } from './room.ts';
+import { searchedShape } from './searched-shape.ts';
 import { findContacts } from './store.ts';
 import { type FileKind, fileShape, fileText, type OnPage } from './table-file.ts';
 
@@ -18,7 +19,7 @@ import { type FileKind, fileShape, fileText, type OnPage } from './table-file.ts
 export type ExportRoom = Pick<ContactRoom, 'database' | 'fields' | 'memberships' | 'seenUtmTags'>;
 
 const idWords = { description: 'Ids with commas between them, or ids[]=…; 1000 at most.' };
-export const exportShape = pageShape.pick({ search: true, where: true }).extend({
+export const exportShape = searchedShape.pick({ search: true, where: true }).extend({
   ...fileShape,
   ids: z.unknown().meta(idWords).optional(),
 });

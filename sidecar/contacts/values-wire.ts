@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Field } from './field.ts';
-import { pageShape } from './list.ts';
+import { searchedShape } from './searched-shape.ts';
 import { plainText, type Value } from './value.ts';
 
 /* The values of a contact or a company as Mautic's API shows them: in groups, and all together. */
@@ -12,7 +12,7 @@ export interface View {
   readonly select?: readonly string[];
 }
 
-export const viewedListShape = pageShape.extend({
+export const viewedListShape = searchedShape.extend({
   minimal: z.stringbool().catch(false),
   select: z.union([z.string(), z.array(z.string()), z.record(z.string(), z.string())]).catch(''),
 });
