@@ -37,8 +37,7 @@ const migrations: readonly Migration[] = [
   ...[points, segments, stages, byTime, contactLists, bulkChanges],
   ...[forms, formSubmissions, contactSettings],
   ...[signedSubmissions, rules, trackingServices, formQuarantine, deliveries, formSettings],
-  ...[signIns, imports, liveSegments, savesOfContacts],
-  ...[signIns, imports, liveSegments, plainKeys],
+  ...[signIns, imports, liveSegments, savesOfContacts, plainKeys],
 ];
 
 /** Brings the schema up to date and returns the names of the steps that were run. */
