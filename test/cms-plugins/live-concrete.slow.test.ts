@@ -9,20 +9,34 @@ import {
   type ConcretePlace,
   concreteConsole,
   concretePlace,
+  signInAs,
   signInToConcrete,
 } from '../support/concrete-site.ts';
+import { browserOf, followMember, type Member } from '../support/member.ts';
 import { gateTagsOf, sendForm } from '../support/page-form.ts';
 import { startSidecar, type TestSidecar } from '../support/sidecar.ts';
 
 const place = concretePlace();
 const known = '/index.php/mtc_sidecar/known';
 const screen = '/index.php/dashboard/system/seo/mtc_sidecar';
+const accountPage = '/index.php/account/edit_profile';
 
 if (place !== undefined) describe('The package on a real Concrete CMS', () => liveTests(place));
 
 function liveTests(concrete: ConcretePlace): void {
   const owner = concreteConsole(concrete);
   const folder = join(concrete.root, 'packages/mtc_sidecar');
+  const member: Member = {
+    ...{ siteUrl: concrete.url, email: 'dee@live.test', deliver: runTask },
+    signIn: (browser) => signInAs(browser, { name: 'dee', pass: 'Open sesame 1!' }),
+    async signOut(browser) {
+      const html = (await browser.send('GET', accountPage)).bytes.toString();
+      return browser.send(
+        'GET',
+        /href="[^"]*(\/index.php\/login\/do_logout\/[^"]*)"/.exec(html)?.[1] ?? '/no-link',
+      );
+    },
+  };
   let sidecar: TestSidecar;
   let line: BreakableLine;
   let texts: Record<string, string | null>;
@@ -74,11 +88,12 @@ function liveTests(concrete: ConcretePlace): void {
     texts = {
       ...{ backend: 'sidecar', sidecarUrl: `http://127.0.0.1:${line.port}`, siteKey: key },
       ...{ secret: siteSecret(sidecar.secret, key, 1), excludedPaths: '' },
-      trackAnonymous: null,
+      ...{ trackAnonymous: null, identifyMembers: null, forwardRegistrations: null },
     };
     await rm(folder, { recursive: true, force: true });
     await layOutPlugin(folder, 'concrete');
     await owner.exec('prepare');
+    await owner.exec('receive-members');
     console.log(`    Concrete CMS ${await owner.exec('version')}`);
   });
   after(async () => {
@@ -211,6 +226,41 @@ function liveTests(concrete: ConcretePlace): void {
     await owner.type('mtc-sidecar', 'flush');
 
     assert.equal((await submissionsOf('ben@live.test')).length, 1);
+  });
+
+  it('tells the sidecar who signs in and out when that is wanted, and no page', async () => {
+    await save({ identifyMembers: '1', trackAnonymous: '1' });
+
+    const { names, html, device } = await followMember(sidecar, member, '/index.php/live-contact');
+
+    assert.deepEqual(names, ['before', 'between']);
+    for (const text of [member.email, device]) assert.ok(!html.includes(text), text);
+  });
+
+  it('tells nobody of a member where that is not wanted', async () => {
+    await save();
+
+    const browser = browserOf(member, 'abcdefghijklmnopqrstuvw');
+    await member.signIn(browser);
+    const account = (await browser.send('GET', accountPage)).bytes.toString();
+    await member.signOut(browser);
+
+    assert.ok(account.includes(member.email), 'signed in');
+    assert.match(await owner.type('mtc-sidecar', 'status'), /0 waiting/);
+  });
+
+  it('brings who registers to the sidecar, without the password', async () => {
+    await save({ forwardRegistrations: '1' });
+    const password = 'Open sesame 2!';
+    const person = { uName: 'fay', uEmail: 'fay@live.test' };
+    const form = '/index.php/register';
+    const passwords = { uPassword: password, uPasswordConfirm: password };
+    await sendForm(browserClient(concrete.url), form, { ...person, ...passwords });
+    await runTask();
+
+    const submissions = JSON.stringify(await submissionsOf(person.uEmail));
+    assert.match(submissions, /"Registration"/);
+    assert.doesNotMatch(submissions, /sesame/);
   });
 
   it('shows and erases what is kept about a person', async () => {

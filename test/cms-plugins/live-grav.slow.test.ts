@@ -6,7 +6,14 @@ import { dirname, join } from 'node:path';
 import { zipPlugin } from '../../cms-plugins/build.ts';
 import { siteSecret } from '../../sidecar/auth/secrets.ts';
 import { type BreakableLine, breakableLine } from '../support/breakable-line.ts';
-import { type GravPlace, gravConsole, gravPlace, newGravVisitor } from '../support/grav-site.ts';
+import {
+  type GravPlace,
+  gravConsole,
+  gravPeople,
+  gravPlace,
+  newGravVisitor,
+} from '../support/grav-site.ts';
+import { browserOf, followMember } from '../support/member.ts';
 import { gateTagsOf, sendForm } from '../support/page-form.ts';
 import { startSidecar, type TestSidecar } from '../support/sidecar.ts';
 
@@ -38,6 +45,7 @@ function liveTests(grav: GravPlace): void {
   const settingsFile = settingsFiles[0] as string;
   const ours = join(grav.root, 'user/data/mtc-sidecar');
   const page = join(grav.root, 'user/pages/90.live-contact/form.md');
+  const { member, ...people } = gravPeople(grav, runScheduler);
   const archive = join(tmpdir(), `mtc-sidecar-grav-${process.pid}.zip`);
   let sidecar: TestSidecar;
   let line: BreakableLine;
@@ -109,16 +117,19 @@ function liveTests(grav: GravPlace): void {
     texts = {
       ...{ backend: 'sidecar', sidecarUrl: `http://127.0.0.1:${line.port}`, siteKey: key },
       ...{ secret: siteSecret(sidecar.secret, key, 1), trackAnonymous: '0', allForms: '1' },
+      ...{ identifyMembers: '0', forwardRegistrations: '0' },
     };
     await mkdir(dirname(page), { recursive: true });
     await writeFile(page, contactPage);
     await writeFile(archive, await zipPlugin('grav'));
     for (const file of settingsFiles) await rm(file, { force: true });
+    await people.invite();
     console.log(`    ${(await owner('grav', '--version')).trim()}`);
   });
   after(async () => {
     await rm(dirname(page), { recursive: true });
     await rm(archive);
+    await people.forget();
     await line.close();
     await sidecar.stop();
   });
@@ -131,6 +142,7 @@ function liveTests(grav: GravPlace): void {
   });
 
   it('takes its settings, tells the sidecar, and shows no secret', async () => {
+    const secret = texts.secret as string;
     const said = await save({ trackAnonymous: '1' });
 
     assert.equal(await modeOf(), 'all');
@@ -138,11 +150,8 @@ function liveTests(grav: GravPlace): void {
     if (hasPanel) {
       assert.ok(said.includes('Saved here and in the sidecar'));
       const stored = settingsFiles.filter((file) => existsSync(file));
-      for (const text of [
-        said,
-        ...(await Promise.all(stored.map((file) => readFile(file, 'utf8')))),
-      ])
-        assert.ok(!text.includes(texts.secret as string));
+      const files = await Promise.all(stored.map((file) => readFile(file, 'utf8')));
+      assert.ok(![said, ...files].join().includes(secret));
     }
     assert.match(await owner('plugin', 'mtc-sidecar', 'test'), /The connection works/);
   });
@@ -231,6 +240,37 @@ function liveTests(grav: GravPlace): void {
     await owner('plugin', 'mtc-sidecar', 'flush');
 
     assert.equal((await submissionsOf('ben@live.test')).length, 1);
+  });
+
+  it('tells the sidecar who signs in and out when that is wanted, and no page', async () => {
+    await save({ identifyMembers: '1', trackAnonymous: '1' });
+
+    const { names, html, device } = await followMember(sidecar, member, '/live-contact');
+
+    assert.deepEqual(names, ['before', 'between']);
+    for (const text of [member.email, device]) assert.ok(!html.includes(text), text);
+  });
+
+  it('tells nobody of a member where that is not wanted', async () => {
+    await save({ identifyMembers: '0' });
+
+    const browser = browserOf(member, 'abcdefghijklmnopqrstuvw');
+    await member.signIn(browser);
+    const greeting = await browser.send('GET', '/login');
+    await member.signOut(browser);
+
+    assert.match(greeting.bytes.toString(), /Dee Dale/);
+    assert.match(await owner('plugin', 'mtc-sidecar', 'status'), /0 waiting/);
+  });
+
+  it('brings who registers to the sidecar, without the password', async () => {
+    await save({ forwardRegistrations: '1' });
+    await people.register('fay', 'fay@live.test', 'Fay Farmer');
+    await runScheduler();
+
+    const submissions = JSON.stringify(await submissionsOf('fay@live.test'));
+    assert.match(submissions, /"Registration".*Fay Farmer/);
+    assert.doesNotMatch(submissions, /sesame/);
   });
 
   it('shows and erases what is kept about a person', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { siteSecret } from '../../sidecar/auth/secrets.ts';
 import { type BreakableLine, breakableLine } from '../support/breakable-line.ts';
 import { browserClient } from '../support/browser-client.ts';
+import { browserOf, followMember, type Member } from '../support/member.ts';
 import { startSidecar, type TestSidecar } from '../support/sidecar.ts';
 import {
   gateTags,
@@ -20,6 +21,11 @@ if (place !== undefined) describe('The extension on a real TYPO3', () => liveTes
 function liveTests(typo3: Typo3Place): void {
   const owner = ownerOf(typo3);
   const device = 'abcdefghijklmnopqrstuvw';
+  const member: Member = {
+    ...{ siteUrl: typo3.url, email: 'dee@example.test', deliver: () => owner.typo3('mtc:run') },
+    signIn: (browser) => submitForm(browser, '/login', { user: 'dee', pass: 'Open sesame!' }),
+    signOut: (browser) => submitForm(browser, '/login', {}),
+  };
   let sidecar: TestSidecar;
   let line: BreakableLine;
   let site: { key: string; secret: string };
@@ -34,6 +40,7 @@ function liveTests(typo3: Typo3Place): void {
     await owner.chooseSets(true);
     await owner.typo3('extension:setup', '-n');
     await owner.behind('prepare');
+    await owner.behind('add-member');
     console.log(`    ${(await owner.typo3('--version')).trim()}`);
   });
   after(async () => {
@@ -186,22 +193,29 @@ function liveTests(typo3: Typo3Place): void {
     assert.match(older, /\/form\/generate\.js\?id=7"/);
   });
 
-  it('tells the sidecar who signed in, and nothing on the page', async () => {
-    await owner.behind('add-member');
-    await connect({ identifyMembers: '1' });
-    const member = browserClient(typo3.url);
-    member.cookies.set('mautic_device_id', device);
-    await submitForm(member, '/login', { user: 'dee', pass: 'Open sesame!' });
-    const shoes = await textOf(member, '/shoes');
+  it('tells the sidecar who signs in and out when that is wanted, and no page', async () => {
+    await connect({ identifyMembers: '1', trackAnonymous: '1' });
     await owner.typo3('mtc:run');
 
-    const [contact] = await contactsWith('dee@example.test');
+    const { names, html, device } = await followMember(sidecar, member, '/shoes');
+
+    assert.deepEqual(names, ['before', 'between']);
+    assert.equal(gateTags(html).length, 1);
+    for (const text of [member.email, 'Dale', device]) assert.ok(!html.includes(text), text);
+    const [contact] = await contactsWith(member.email);
     assert.equal(contact.fields.all.lastname, 'Dale');
-    assert.equal(gateTags(shoes).length, 1);
-    assert.doesNotMatch(shoes, /dee@example|Dale/);
-    await submitForm(member, '/login', {});
-    assert.match(await owner.typo3('mtc:status'), /1 waiting/);
+  });
+
+  it('tells nobody of a member where that is not wanted', async () => {
+    await connect({ identifyMembers: '0' });
     await owner.typo3('mtc:run');
+
+    const browser = browserOf(member, device);
+    await member.signIn(browser);
+    const login = await textOf(browser, '/login');
+    await member.signOut(browser);
+
+    assert.match(login, /value="logout"/);
     assert.match(await owner.typo3('mtc:status'), /0 waiting, 0 refused/);
   });
 
@@ -217,7 +231,7 @@ function liveTests(typo3: Typo3Place): void {
   });
 
   it('prints and erases what is kept about a person', async () => {
-    assert.match(await owner.typo3('mtc:export', 'ann@example.test'), /"value":"Ash"/);
+    assert.match(await owner.typo3('mtc:export', 'ann@example.test'), /"value": "Ash"/);
     await owner.typo3('mtc:erase', 'ann@example.test');
     assert.deepEqual(await contactsWith('ann@example.test'), []);
   });

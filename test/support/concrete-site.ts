@@ -31,15 +31,21 @@ export function concreteConsole(place: ConcretePlace) {
   return { type, exec: (...words: string[]) => type('c5:exec', ownerFile, ...words) };
 }
 
+/** The admin. */
 export async function signInToConcrete(place: ConcretePlace): Promise<BrowserClient> {
   const browser = browserClient(place.url);
+  await signInAs(browser, place);
+  return browser;
+}
+
+export async function signInAs(
+  browser: BrowserClient,
+  { name, pass }: Pick<ConcretePlace, 'name' | 'pass'>,
+): Promise<void> {
   const page = (await browser.send('GET', '/index.php/login')).bytes.toString();
   const token = /name="ccm_token" value="([^"]+)"/.exec(page)?.[1] ?? '';
   await browser.send('POST', '/index.php/login/authenticate/concrete', {
     headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({
-      ...{ uName: place.name, uPassword: place.pass, ccm_token: token },
-    }).toString(),
+    body: new URLSearchParams({ uName: name, uPassword: pass, ccm_token: token }).toString(),
   });
-  return browser;
 }

@@ -11,6 +11,7 @@ use Concrete\Core\Support\Facade\Application;
 use Concrete\Core\Support\Facade\Express;
 use Concrete\Core\Tree\Node\Type\ExpressEntryCategory;
 use Concrete\Core\Tree\Node\Type\ExpressEntryResults;
+use Concrete\Core\User\UserInfoRepository;
 
 $app = Application::getFacadeApplication();
 $words = $args ?? [];
@@ -51,6 +52,17 @@ switch ($words[0] ?? '') {
             $pageSaying('live-words', 'content', ['content' => '<p>Write: {mautic type="form" 3} or {mautic type="focus" 1}not at all.</p>']);
         }
         $app->make('config')->save('concrete.cache.pages', 'all');
+        break;
+    case 'receive-members':
+        $members = $app->make(UserInfoRepository::class);
+        foreach (array_filter([$members->getByName('dee'), $members->getByName('fay')]) as $former) {
+            $former->delete();
+        }
+        $dee = ['uName' => 'dee', 'uEmail' => 'dee@live.test', 'uPassword' => 'Open sesame 1!', 'uIsValidated' => 1];
+        $app->make('user/registration')->create($dee);
+        $app->make('config')->save('concrete.user.registration.enabled', true);
+        $app->make('config')->save('concrete.user.registration.type', 'enabled');
+        $app->make('config')->save('concrete.user.registration.captcha', false);
         break;
     case 'clear':
         \Concrete\Core\Cache\Page\PageCache::getLibrary()->flush();
