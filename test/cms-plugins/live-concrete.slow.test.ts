@@ -65,7 +65,7 @@ function liveTests(concrete: ConcretePlace): void {
       ([, field]) => field as string,
     );
     const answers = {
-      [name as string]: 'Ann',
+      [name as string]: '<info>Ann</info>',
       [mail as string]: email,
       [message as string]: 'Hello',
     };
@@ -264,7 +264,7 @@ function liveTests(concrete: ConcretePlace): void {
   });
 
   it('shows and erases what is kept about a person', async () => {
-    assert.match(await owner.type('mtc-sidecar', 'export', 'ben@live.test'), /ben@live\.test/);
+    assert.match(await owner.type('mtc-sidecar', 'export', 'ben@live.test'), /<info>Ann<\/info>/);
     assert.match(await owner.type('mtc-sidecar', 'erase', 'ben@live.test'), /[1-9]\d* erased/);
 
     assert.deepEqual(await submissionsOf('ben@live.test'), []);

@@ -4,7 +4,6 @@ namespace MtcSidecar\Concrete;
 
 use Concrete\Core\Console\Command;
 use MtcSidecar\Core\Commands;
-use MtcSidecar\Core\PersonCommands;
 use Symfony\Component\Console\Input\InputArgument;
 use Symfony\Component\Console\Input\InputInterface;
 use Symfony\Component\Console\Output\OutputInterface;
@@ -14,10 +13,9 @@ final class Console extends Command
 {
     protected function configure(): void
     {
-        $names = implode(', ', array_merge(Commands::NAMES, PersonCommands::NAMES));
         $this->setName('mtc-sidecar')
             ->setDescription('What waits for the sidecar, and what is kept about a person.')
-            ->addArgument('action', InputArgument::REQUIRED, $names)
+            ->addArgument('action', InputArgument::REQUIRED, implode(', ', array_keys(Commands::ABOUT)))
             ->addArgument('email', InputArgument::OPTIONAL, 'Of the person, for export and erase');
         parent::configure();
     }
@@ -26,7 +24,7 @@ final class Console extends Command
     {
         $words = [$input->getArgument('action'), $input->getArgument('email')];
         $outcome = Sidecar::adapter()->command(...array_map('strval', $words));
-        $output->writeln($outcome->lines);
+        $output->writeln($outcome->lines, OutputInterface::OUTPUT_RAW);
         return $outcome->isOk ? 0 : 1;
     }
 }

@@ -8,6 +8,15 @@ namespace MtcSidecar\Core;
 final class Commands
 {
     public const NAMES = ['status', 'flush', 'test', 'purge'];
+    /** What each of them does, and those about a person as well: for the list of a command line. */
+    public const ABOUT = [
+        'status' => 'Says what waits for the sidecar, and what it refused.',
+        'flush' => 'Brings all that waits to the sidecar now.',
+        'test' => 'Tests the connection to the sidecar.',
+        'purge' => 'Forgets what the sidecar refused.',
+        'export' => 'Prints what is kept about a person, here and in the sidecar, as JSON.',
+        'erase' => 'Erases what is kept about a person, here and in the sidecar.',
+    ];
 
     private Host $host;
     private Outbox $outbox;

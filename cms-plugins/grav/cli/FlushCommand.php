@@ -6,10 +6,6 @@ namespace Grav\Plugin\Console;
 
 use MtcSidecar\Grav\SidecarCommand;
 
-class FlushCommand extends SidecarCommand
+final class FlushCommand extends SidecarCommand
 {
-    protected function configure(): void
-    {
-        $this->setName('flush')->setDescription('Brings all that waits to the sidecar now.');
-    }
 }

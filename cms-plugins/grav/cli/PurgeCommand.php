@@ -6,10 +6,6 @@ namespace Grav\Plugin\Console;
 
 use MtcSidecar\Grav\SidecarCommand;
 
-class PurgeCommand extends SidecarCommand
+final class PurgeCommand extends SidecarCommand
 {
-    protected function configure(): void
-    {
-        $this->setName('purge')->setDescription('Forgets what the sidecar refused.');
-    }
 }

@@ -6,10 +6,6 @@ namespace Grav\Plugin\Console;
 
 use MtcSidecar\Grav\SidecarCommand;
 
-class TestCommand extends SidecarCommand
+final class TestCommand extends SidecarCommand
 {
-    protected function configure(): void
-    {
-        $this->setName('test')->setDescription('Tests the connection to the sidecar.');
-    }
 }

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace MtcSidecar\Tests;
 
+use MtcSidecar\Core\Commands;
 use MtcSidecar\Core\Connection;
 use MtcSidecar\Core\FolderOutbox;
 use MtcSidecar\Core\OutboxEntry;
@@ -27,6 +28,11 @@ final class PersonCommandsTest extends TestCase
     protected function tearDown(): void
     {
         $this->folder->remove();
+    }
+
+    public function test_a_command_line_can_say_what_each_command_does(): void
+    {
+        self::assertSame(array_merge(Commands::NAMES, PersonCommands::NAMES), array_keys(Commands::ABOUT));
     }
 
     public function test_a_copy_is_shown_as_json(): void

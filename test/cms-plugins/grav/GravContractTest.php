@@ -89,8 +89,8 @@ final class GravContractTest extends AdapterContract
         $this->sidecar->stop();
         $this->grav->form(['email' => 'ann@example.test', 'name' => 'Ann', 'message' => 'Hello']);
 
-        self::assertFalse($this->grav->run('person', ['action' => 'export', 'email' => 'ann@example.test'])['ok']);
-        $erased = $this->grav->run('person', ['action' => 'erase', 'email' => 'ann@example.test']);
+        self::assertFalse($this->grav->run('export', ['email' => 'ann@example.test'])['ok']);
+        $erased = $this->grav->run('erase', ['email' => 'ann@example.test']);
 
         self::assertStringContainsString('1 erased.', $erased['text']);
         self::assertStringContainsString('1 waiting', $this->site->command('status')['text']);

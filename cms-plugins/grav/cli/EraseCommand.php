@@ -1,0 +1,11 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Grav\Plugin\Console;
+
+use MtcSidecar\Grav\SidecarCommand;
+
+final class EraseCommand extends SidecarCommand
+{
+}
