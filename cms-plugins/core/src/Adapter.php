@@ -73,11 +73,15 @@ final class Adapter
         return $trouble === null ? '' : $trouble->in([$this->host, 'translate']);
     }
 
-    /** The answer of the known endpoint to a request with these headers. */
-    public function known(string $method, string $ct, string $origin, string $referer): KnownAnswer
+    /**
+     * The answer of the known endpoint to a request with these headers.
+     *
+     * @param mixed $ct as the request has it; nobody is known by a list
+     */
+    public function known(string $method, $ct, string $origin, string $referer): KnownAnswer
     {
         return $method === 'POST'
-            ? KnownAnswer::of($this->plugin()->welcome($ct, $origin, $referer))
+            ? KnownAnswer::of($this->plugin()->welcome(is_string($ct) ? $ct : '', $origin, $referer))
             : KnownAnswer::wrongMethod();
     }
 
@@ -177,7 +181,8 @@ final class Adapter
      */
     public function tellSignIn(Visitor $visitor, array $roles, array $contact): void
     {
-        if ($this->tellsPresence($visitor, $roles) && $visitor->mayBeJoined($this->settings())) {
+        $isNamed = array_filter($contact) !== [];
+        if ($isNamed && $this->tellsPresence($visitor, $roles) && $visitor->mayBeJoined($this->settings())) {
             $this->keep(self::presenceOf($visitor)->signIn($contact, self::milliseconds()));
         }
     }

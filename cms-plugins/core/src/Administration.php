@@ -62,11 +62,12 @@ final class Administration
     {
         $settings = $this->settings();
         $connection = $this->savedConnection();
-        if (!$connection->isComplete()) {
-            return;
+        $origins = $this->origins();
+        if (!$connection->isComplete() || $origins === []) {
+            return; // On a command line, a site may not know its address: that is none to be told.
         }
         $told = crc32((string) json_encode([
-            $connection->url, $connection->siteKey, $settings->tracksAnonymous(), $this->origins(),
+            $connection->url, $connection->siteKey, $settings->tracksAnonymous(), $origins,
         ]));
         $state = $this->host->readDeliveryState();
         $waitsUntil = max($state['announceAfter'] ?? 0, $state['pausedUntil'] ?? 0);

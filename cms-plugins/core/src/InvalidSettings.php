@@ -23,4 +23,13 @@ final class InvalidSettings extends \InvalidArgumentException
     {
         return $this->sentences;
     }
+
+    /**
+     * @param callable(string): string $translate
+     * @return array<string, string>
+     */
+    public function in(callable $translate): array
+    {
+        return array_map(static fn (Sentence $sentence): string => $sentence->in($translate), $this->sentences);
+    }
 }

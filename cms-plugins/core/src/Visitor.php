@@ -25,9 +25,10 @@ final class Visitor
      * @param array<mixed> $server as PHP has it in `$_SERVER`
      * @param array<mixed> $cookies as PHP has them in `$_COOKIE`
      */
-    public static function ofRequest(array $server, array $cookies): self
+    public static function ofRequest(array $server, array $cookies, string $language = ''): self
     {
         $visitor = new self();
+        $visitor->language = $language;
         $visitor->device = self::deviceIn($cookies);
         $visitor->userAgent = self::text($server, 'HTTP_USER_AGENT');
         $visitor->pageUrl = self::text($server, 'HTTP_REFERER');

@@ -6,6 +6,7 @@ namespace MtcSidecar\Tests;
 
 use MtcSidecar\Core\Adapter;
 use MtcSidecar\Core\FolderOutbox;
+use MtcSidecar\Core\InvalidSettings;
 use MtcSidecar\Core\Settings;
 use MtcSidecar\Core\SettingsForm;
 use MtcSidecar\Core\ShortCodes;
@@ -88,6 +89,7 @@ final class AdapterTest extends TestCase
         $odd = [['x'], 'short', str_repeat('a', 24), "abcdefghijklmnopqrstuv\n"];
 
         self::assertSame('abcdefghijklmnopqrstuvw', Visitor::ofRequest([], self::COOKIES)->device);
+        self::assertSame('de', Visitor::ofRequest([], [], 'de')->language);
         foreach ($odd as $device) {
             self::assertSame('', Visitor::ofRequest([], ['mautic_device_id' => $device])->device);
         }
@@ -118,6 +120,7 @@ final class AdapterTest extends TestCase
 
         $adapter->tellSignIn($visitor, ['editor'], ['email' => 'ed@example.test']);
         $adapter->tellSignIn(Visitor::ofRequest([], []), ['member'], ['email' => 'no@example.test']);
+        $adapter->tellSignIn($visitor, ['member'], ['email' => '']);
         self::assertSame(0, $adapter->status()->waiting);
 
         $adapter->tellSignIn($visitor, ['member'], ['email' => 'ann@example.test']);
@@ -150,6 +153,44 @@ final class AdapterTest extends TestCase
         self::assertIsInt($told);
         self::assertSame($told, $host->deliveryState['told']);
         self::assertGreaterThan(time(), $host->deliveryState['announceAfter']);
+    }
+
+    public function test_a_site_that_does_not_know_its_address_tells_of_none(): void
+    {
+        $host = new MemoryHost();
+        $host->settings = ['sidecarUrl' => (string) getenv('MTC_TEST_URL'), 'siteKey' => (string) getenv('MTC_TEST_KEY')];
+        $adapter = new Adapter($host, new FolderOutbox(sys_get_temp_dir() . '/mtc-none'), ['cms' => 'test']);
+        $adapter->administration()->save(['secret' => (string) getenv('MTC_TEST_SECRET')]);
+
+        $host->site = 'nonsense';
+        $adapter->administration()->announceIfChanged();
+        self::assertArrayNotHasKey('told', $host->deliveryState);
+        $host->site = 'https://shop.example';
+        $adapter->administration()->announceIfChanged();
+        self::assertArrayHasKey('told', $host->deliveryState);
+    }
+
+    public function test_nobody_is_known_by_anything_but_a_text(): void
+    {
+        $host = new MemoryHost();
+        $host->settings = self::SET_UP;
+        $adapter = new Adapter($host, new FolderOutbox(sys_get_temp_dir() . '/mtc-none'), ['cms' => 'test']);
+
+        $answer = $adapter->known('POST', ['x'], $host->site, '');
+
+        self::assertSame([200, '{"known":false}'], [$answer->status, $answer->body]);
+    }
+
+    public function test_what_is_wrong_with_settings_is_said_in_the_language_of_the_admin(): void
+    {
+        try {
+            $this->settings()->with(['backend' => 'both', 'forwardForms' => 'perhaps']);
+            self::fail();
+        } catch (InvalidSettings $failure) {
+            $said = $failure->in('strtoupper');
+            self::assertSame(['backend', 'forwardForms'], array_keys($said));
+            self::assertSame('CHOOSE EITHER THE SIDECAR OR A MAUTIC.', $said['backend']);
+        }
     }
 
     private function settings(): Settings
