@@ -86,10 +86,9 @@ class Controller extends Package
     private function known(): Response
     {
         $request = Request::getInstance();
-        $ct = $request->request->all()['ct'] ?? '';
         $answer = Sidecar::adapter()->known(
             $request->getMethod(),
-            is_string($ct) ? $ct : '',
+            $request->request->all()['ct'] ?? '',
             (string) $request->headers->get('Origin'),
             (string) $request->headers->get('Referer')
         );

@@ -10,7 +10,6 @@ use Grav\Common\Plugin;
 use Grav\Common\Processors\Events\RequestHandlerEvent;
 use Grav\Framework\Psr7\Response;
 use MtcSidecar\Core\InvalidSettings;
-use MtcSidecar\Core\Sentence;
 use MtcSidecar\Core\SettingsForm;
 use MtcSidecar\Core\ShortCodes;
 use MtcSidecar\Grav\Members;
@@ -58,10 +57,9 @@ class MtcSidecarPlugin extends Plugin
             return;
         }
         $request = $event->getRequest();
-        $ct = ((array) $request->getParsedBody())['ct'] ?? '';
         $answer = Sidecar::adapter()->known(
             $request->getMethod(),
-            is_string($ct) ? $ct : '',
+            ((array) $request->getParsedBody())['ct'] ?? '',
             $request->getHeaderLine('Origin'),
             $request->getHeaderLine('Referer')
         );
@@ -155,8 +153,7 @@ class MtcSidecarPlugin extends Plugin
         try {
             $outcome = Sidecar::adapter()->administration()->save($changes);
         } catch (InvalidSettings $failure) {
-            $translate = static fn (Sentence $sentence): string => $sentence->in([Sidecar::host(), 'translate']);
-            throw new \RuntimeException(implode(' ', array_map($translate, $failure->sentences())));
+            throw new \RuntimeException(implode(' ', $failure->in([Sidecar::host(), 'translate'])));
         }
         foreach (array_diff_key($changes, ['secret' => '']) as $key => $value) {
             $saved->set($key, $this->config->get("plugins.mtc-sidecar.$key", $value));

@@ -47,8 +47,6 @@ final class People
 
     public static function visitor(): Visitor
     {
-        $visitor = Visitor::ofRequest($_SERVER, $_COOKIE);
-        $visitor->language = str_replace('_', '-', Localization::activeLocale());
-        return $visitor;
+        return Visitor::ofRequest($_SERVER, $_COOKIE, str_replace('_', '-', Localization::activeLocale()));
     }
 }

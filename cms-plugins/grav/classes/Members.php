@@ -39,10 +39,8 @@ final class Members
 
     public static function signIn(UserInterface $user): void
     {
-        $email = (string) $user->get('email');
-        if ($email !== '') {
-            Sidecar::adapter()->tellSignIn(self::visitor(), self::rolesOf($user), ['email' => $email]);
-        }
+        $contact = ['email' => (string) $user->get('email')];
+        Sidecar::adapter()->tellSignIn(self::visitor(), self::rolesOf($user), $contact);
     }
 
     public static function signOut(UserInterface $user): void
@@ -52,8 +50,6 @@ final class Members
 
     public static function visitor(): Visitor
     {
-        $visitor = Visitor::ofRequest($_SERVER, $_COOKIE);
-        $visitor->language = (string) (Grav::instance()['language']->getActive() ?: '');
-        return $visitor;
+        return Visitor::ofRequest($_SERVER, $_COOKIE, (string) (Grav::instance()['language']->getActive() ?: ''));
     }
 }

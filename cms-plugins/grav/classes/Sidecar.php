@@ -29,13 +29,9 @@ final class Sidecar
         ]);
     }
 
-    /** For the scheduler: by its name, so that the job can be kept. The sidecar hears of a site that has an address only. */
+    /** For the scheduler: by its name, so that the job can be kept. */
     public static function run(): void
     {
-        if (self::host()->addresses() === []) {
-            self::adapter()->forwarder()->drain(20);
-            return;
-        }
         self::adapter()->runScheduled();
     }
 

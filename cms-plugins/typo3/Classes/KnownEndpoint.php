@@ -28,10 +28,9 @@ final class KnownEndpoint implements MiddlewareInterface
         if ($sidecar === null) {
             return $handler->handle($request);
         }
-        $ct = ((array) $request->getParsedBody())['ct'] ?? '';
         $answer = $sidecar->known(
             $request->getMethod(),
-            is_string($ct) ? $ct : '',
+            ((array) $request->getParsedBody())['ct'] ?? '',
             $request->getHeaderLine('Origin'),
             $request->getHeaderLine('Referer')
         );

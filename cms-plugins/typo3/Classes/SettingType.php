@@ -49,8 +49,7 @@ final class SettingType implements SettingsTypeInterface
     private function say(InvalidSettings $failure): void
     {
         $isSaved = ($GLOBALS['TYPO3_REQUEST'] ?? null)?->getMethod() === 'POST' && isset($GLOBALS['BE_USER']);
-        foreach ($isSaved ? $failure->sentences() : [] as $sentence) {
-            $text = $sentence->in(SiteHost::inLanguageOfAdmin(...));
+        foreach ($isSaved ? $failure->in(SiteHost::inLanguageOfAdmin(...)) : [] as $text) {
             $message = new FlashMessage($text, 'mtc-sidecar', ContextualFeedbackSeverity::ERROR, true);
             $this->messages->getMessageQueueByIdentifier()->enqueue($message);
         }

@@ -65,9 +65,11 @@ final class Sidecars
 
     public function visitor(): Visitor
     {
-        $visitor = Visitor::ofRequest($this->request?->getServerParams() ?? [], $this->request?->getCookieParams() ?? []);
-        $visitor->language = (string) $this->request?->getAttribute('language')?->getLocale()->getLanguageCode();
-        return $visitor;
+        return Visitor::ofRequest(
+            $this->request?->getServerParams() ?? [],
+            $this->request?->getCookieParams() ?? [],
+            (string) $this->request?->getAttribute('language')?->getLocale()->getLanguageCode()
+        );
     }
 
     /** Of sites that have given up the set as well. */

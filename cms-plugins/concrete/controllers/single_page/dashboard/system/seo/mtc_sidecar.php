@@ -29,8 +29,8 @@ class MtcSidecar extends DashboardPageController
                 $this->flash($saved['state'] === 'failed' ? 'error' : 'success', $saved['message']);
                 return $this->buildRedirect($this->action());
             } catch (InvalidSettings $failure) {
-                foreach ($failure->sentences() as $sentence) {
-                    $this->error->add($sentence->in([Sidecar::host(), 'translate']));
+                foreach ($failure->in([Sidecar::host(), 'translate']) as $sentence) {
+                    $this->error->add($sentence);
                 }
             }
         }
