@@ -26,11 +26,7 @@ function mtc_submit(string $form, array $fields, string $consent = ''): void
 {
     $visitor = Visitor::ofRequest($_SERVER, $_COOKIE);
     $visitor->consent = $consent;
-    $answers = [];
-    foreach ($fields as $key => $value) {
-        $answers[] = ['key' => (string) $key, 'value' => $value];
-    }
-    mtc_sidecar()->adapter()->forwardForm($visitor, 'php', $form, $form, $answers);
+    mtc_sidecar()->adapter()->forwardForm($visitor, 'php', $form, $form, Submission::answersByName($fields));
 }
 
 /**
@@ -55,13 +51,7 @@ function mtc_sign_out(): void
 /** The endpoint that the gate asks whether a tracked link is genuine. */
 function mtc_known(): void
 {
-    $ct = $_POST['ct'] ?? '';
-    $answer = mtc_sidecar()->adapter()->known(
-        OneFileHost::server('REQUEST_METHOD'),
-        is_string($ct) ? $ct : '',
-        OneFileHost::server('HTTP_ORIGIN'),
-        OneFileHost::server('HTTP_REFERER')
-    );
+    $answer = KnownAnswer::toRequest(mtc_sidecar()->adapter(), $_SERVER, $_POST);
     http_response_code($answer->status);
     foreach ($answer->headers as $name => $value) {
         header("$name: $value");

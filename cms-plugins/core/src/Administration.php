@@ -28,6 +28,30 @@ final class Administration
     }
 
     /**
+     * The fields of the settings screen in the language of the admin, with what is set: lines as one
+     * text, roles as a list, of the secret nothing.
+     *
+     * @return list<array{key: string, kind: string, label: string, help: string, choices: array<string, string>, value: mixed}>
+     */
+    public function fields(): array
+    {
+        $say = fn (Sentence $sentence): string => $sentence->in([$this->host, 'translate']);
+        $values = SettingsForm::textsOf($this->settings()->known());
+        $fields = [];
+        foreach (SettingsForm::fields() as $field) {
+            $fields[] = [
+                'key' => $field->key,
+                'kind' => $field->kind,
+                'label' => $say($field->label),
+                'help' => $say($field->help),
+                'choices' => array_map($say, $field->choices),
+                'value' => $values[$field->key] ?? '',
+            ];
+        }
+        return $fields;
+    }
+
+    /**
      * Keeps the changes here, whatever the sidecar says, and then tells the sidecar.
      *
      * @param array<mixed> $changes settings, and `secret` (an empty one changes nothing)
@@ -77,6 +101,22 @@ final class Administration
         $isTold = $this->tellSidecar($settings)['state'] === 'saved';
         $outcome = $isTold ? compact('told') : ['announceAfter' => time() + self::ANNOUNCED_AGAIN_AFTER];
         $this->host->writeDeliveryState($outcome + $this->host->readDeliveryState());
+    }
+
+    /**
+     * Why changes cannot be saved, in the language of the admin, by setting; empty when they can be.
+     *
+     * @param array<mixed> $changes settings and `secret`
+     * @return array<string, string>
+     */
+    public function objections(array $changes): array
+    {
+        try {
+            $this->validated($changes);
+        } catch (InvalidSettings $failure) {
+            return array_map(fn (Sentence $one): string => $one->in([$this->host, 'translate']), $failure->sentences());
+        }
+        return [];
     }
 
     /**

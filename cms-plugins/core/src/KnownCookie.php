@@ -10,6 +10,7 @@ namespace MtcSidecar\Core;
  */
 final class KnownCookie
 {
+    public const NAME = 'mtc_known';
     private const MONTH_IN_SECONDS = 2592000;
 
     /** The value of a `Set-Cookie` header. */
@@ -24,9 +25,20 @@ final class KnownCookie
         return self::text('', 0, $isHttps);
     }
 
+    /**
+     * What set() says in the words of setcookie().
+     *
+     * @return array{expires: int, path: string, samesite: string, secure: bool}
+     */
+    public static function optionsOf(string $cookie): array
+    {
+        $isSecure = substr($cookie, -strlen('; Secure')) === '; Secure';
+        return ['expires' => time() + self::MONTH_IN_SECONDS, 'path' => '/', 'samesite' => 'Lax', 'secure' => $isSecure];
+    }
+
     private static function text(string $value, int $maxAgeSeconds, bool $isHttps): string
     {
         $secure = $isHttps ? '; Secure' : '';
-        return "mtc_known=$value; Max-Age=$maxAgeSeconds; Path=/; SameSite=Lax$secure";
+        return self::NAME . "=$value; Max-Age=$maxAgeSeconds; Path=/; SameSite=Lax$secure";
     }
 }

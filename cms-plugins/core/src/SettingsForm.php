@@ -37,6 +37,24 @@ final class SettingsForm
     }
 
     /**
+     * The other way round: switches as `1` or `0`, lines as one text. Roles remain a list.
+     *
+     * @param array<string, mixed> $settings
+     * @return array<string, mixed> for the elements of a form
+     */
+    public static function textsOf(array $settings): array
+    {
+        $texts = [];
+        foreach ($settings as $key => $value) {
+            $texts[$key] = is_bool($value) ? (string) (int) $value : $value;
+        }
+        if (isset($texts['excludedPaths'])) {
+            $texts['excludedPaths'] = implode("\n", (array) $texts['excludedPaths']);
+        }
+        return $texts;
+    }
+
+    /**
      * @param mixed $value
      * @return mixed
      */
@@ -55,7 +73,8 @@ final class SettingsForm
     /** @param mixed $value */
     private static function line($value): string
     {
-        return is_scalar($value) && !is_bool($value) ? trim((string) $value) : '';
+        // A box that is not ticked may come as `false` or 0.
+        return is_scalar($value) && !is_bool($value) && $value !== 0 ? trim((string) $value) : '';
     }
 
     /** @return list<SettingsField> */

@@ -105,6 +105,19 @@ final class Submission
         }
     }
 
+    /**
+     * Answers of which only the names are known, for Adapter::forwardForm().
+     *
+     * @param iterable<mixed> $said by the name of the field
+     * @return iterable<array{key: string, value: mixed, type: string}>
+     */
+    public static function answersByName(iterable $said): iterable
+    {
+        foreach ($said as $name => $value) {
+            yield ['key' => (string) $name, 'value' => $value, 'type' => $name === 'email' ? 'email' : 'text'];
+        }
+    }
+
     /** A file travels by its name only. */
     public function addFile(string $key, string $fileName, string $label = ''): void
     {

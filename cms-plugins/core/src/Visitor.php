@@ -24,6 +24,7 @@ final class Visitor
     /**
      * @param array<mixed> $server as PHP has it in `$_SERVER`
      * @param array<mixed> $cookies as PHP has them in `$_COOKIE`
+     * @param string $language of the page, as the CMS calls it
      */
     public static function ofRequest(array $server, array $cookies, string $language = ''): self
     {

@@ -7,6 +7,7 @@ namespace MtcSidecar\Tests;
 use MtcSidecar\Core\Adapter;
 use MtcSidecar\Core\FolderOutbox;
 use MtcSidecar\Core\InvalidSettings;
+use MtcSidecar\Core\KnownAnswer;
 use MtcSidecar\Core\Settings;
 use MtcSidecar\Core\SettingsForm;
 use MtcSidecar\Core\ShortCodes;
@@ -35,6 +36,26 @@ final class AdapterTest extends TestCase
             'respectSignals' => false, 'forwardForms' => true,
             'excludedRoles' => ['editor', '8'], 'excludedPaths' => ['/a/*', '/b'],
         ], $changes);
+    }
+
+    public function test_what_a_form_shows_comes_back_as_the_same_settings(): void
+    {
+        $settings = ['excludedRoles' => ['8'], 'excludedPaths' => ['/a', '/b'], 'trackAnonymous' => true, 'forwardForms' => false]
+            + Settings::fromStored([], ['editor'])->known();
+
+        $shown = SettingsForm::textsOf($settings);
+
+        self::assertSame(["/a\n/b", '1', '0'], [$shown['excludedPaths'], $shown['trackAnonymous'], $shown['forwardForms']]);
+        $back = SettingsForm::changesFrom($shown);
+        self::assertEquals($back, array_intersect_key($settings, $back));
+        self::assertGreaterThan(8, count($back));
+    }
+
+    public function test_boxes_that_are_not_ticked_are_no_roles(): void
+    {
+        $changes = SettingsForm::changesFrom(['excludedRoles' => ['editor' => 'editor', 'author' => 0, 'member' => false]]);
+
+        self::assertSame(['excludedRoles' => ['editor']], $changes);
     }
 
     public function test_every_field_of_the_screen_is_a_setting_or_the_secret(): void
@@ -108,6 +129,47 @@ final class AdapterTest extends TestCase
             static fn (array $field): array => [$field['key'], $field['value'], $field['label']],
             $submission->fields()
         ));
+    }
+
+    public function test_answers_may_be_known_by_their_names_alone(): void
+    {
+        $submission = new Submission('a', '1', 1790000000000);
+
+        foreach (Submission::answersByName(['email' => 'ann@example.test', '7' => ['x', 'y'], 'password' => 'hush']) as $answer) {
+            $submission->addAnswer($answer);
+        }
+
+        self::assertSame([['email', 'email', 'ann@example.test'], ['7', 'text', 'x'], ['7', 'text', 'y']], array_map(
+            static fn (array $field): array => [$field['key'], $field['type'], $field['value']],
+            $submission->fields()
+        ));
+    }
+
+    public function test_a_visitor_reads_the_language_of_the_page(): void
+    {
+        self::assertSame(['de-AT', ''], [Visitor::ofRequest([], [], 'de-AT')->language, Visitor::ofRequest([], [])->language]);
+    }
+
+    public function test_the_known_endpoint_answers_to_what_php_has_of_a_request(): void
+    {
+        $folder = new TemporaryFolder();
+        $host = new MemoryHost();
+        $host->settings = ['backend' => 'mautic', 'sidecarUrl' => 'https://mautic.example'];
+        $adapter = new Adapter($host, new FolderOutbox($folder->path), ['cms' => 'test']);
+        $ct = base64_encode(serialize(['source' => ['email', 1], 'email' => 1, 'stat' => 'abc', 'lead' => '7']));
+        $server = ['REQUEST_METHOD' => 'POST', 'HTTP_ORIGIN' => 'https://shop.example'];
+
+        $answer = KnownAnswer::toRequest($adapter, $server, compact('ct'));
+
+        self::assertSame([200, '{"known":true}'], [$answer->status, $answer->body]);
+        self::assertSame(['/', 'Lax', true], [$answer->cookieOptions['path'] ?? '', $answer->cookieOptions['samesite'] ?? '', $answer->cookieOptions['secure'] ?? '']);
+        self::assertEqualsWithDelta(time() + 30 * 86400, $answer->cookieOptions['expires'] ?? 0, 5);
+        self::assertSame(405, KnownAnswer::toRequest($adapter, ['REQUEST_METHOD' => 'GET'] + $server, compact('ct'))->status);
+        self::assertSame(403, KnownAnswer::toRequest($adapter, ['HTTP_ORIGIN' => ['x']] + $server, compact('ct'))->status);
+        $unknown = KnownAnswer::toRequest($adapter, $server, ['ct' => ['x']]);
+        self::assertSame([200, '{"known":false}', []], [$unknown->status, $unknown->body, $unknown->cookieOptions]);
+        self::assertSame(200, KnownAnswer::toRequest($adapter, $server, null)->status);
+        $folder->remove();
     }
 
     public function test_members_are_told_of_only_if_wanted_and_never_with_an_excluded_role(): void

@@ -73,6 +73,32 @@ final class AdministrationTest extends TestCase
         }
     }
 
+    public function test_objections_say_what_cannot_be_saved_and_save_nothing(): void
+    {
+        $objections = $this->screen()->objections(['siteKey' => 'fine', 'sidecarUrl' => 'nonsense', 'secret' => 'short']);
+
+        self::assertSame(['sidecarUrl', 'secret'], array_keys($objections));
+        self::assertStringContainsString('at least 16 characters', $objections['secret']);
+        self::assertSame([], $this->screen()->objections(['siteKey' => 'fine', 'secret' => '']));
+        self::assertSame([], $this->host->settings);
+    }
+
+    public function test_the_screen_shows_each_field_with_what_is_set_and_never_the_secret(): void
+    {
+        $this->screen()->save($this->connected([
+            'trackAnonymous' => true, 'requireConsent' => false, 'excludedPaths' => ['/a/*', '/b'], 'excludedRoles' => ['editor'],
+        ]));
+
+        $fields = array_column($this->screen()->fields(), null, 'key');
+
+        $values = array_column($fields, 'value', 'key');
+        self::assertSame(['1', '0'], [$values['trackAnonymous'], $values['requireConsent']]);
+        self::assertSame(["/a/*\n/b", ['editor']], [$values['excludedPaths'], $values['excludedRoles']]);
+        self::assertSame(['secret', ''], [$fields['secret']['kind'], $values['secret']]);
+        self::assertSame('Site key', $fields['siteKey']['label']);
+        self::assertSame(['sidecar' => 'mtc-sidecar', 'mautic' => 'A Mautic'], $fields['backend']['choices']);
+    }
+
     public function test_page_caches_are_emptied_only_when_pages_change(): void
     {
         $this->screen()->save($this->connected([]));
