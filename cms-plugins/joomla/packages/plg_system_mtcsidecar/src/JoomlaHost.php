@@ -56,11 +56,7 @@ final class JoomlaHost extends TextKeepingHost
 
     public function writeSettings(array $settings): void
     {
-        $this->parameters = [];
-        foreach ($settings as $key => $value) {
-            $text = is_bool($value) ? (string) (int) $value : $value;
-            $this->parameters[$key] = $key === 'excludedPaths' ? implode("\n", (array) $value) : $text;
-        }
+        $this->parameters = SettingsForm::textsOf($settings);
         $values = [(string) json_encode($this->parameters)];
         $this->sql->execute('UPDATE #__extensions SET params = ? WHERE ' . self::OURS, $values);
     }

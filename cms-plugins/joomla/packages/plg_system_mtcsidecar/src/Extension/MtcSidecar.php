@@ -20,10 +20,11 @@ use Joomla\CMS\Uri\Uri;
 use Joomla\Event\EventInterface;
 use Joomla\Event\SubscriberInterface;
 use MtcSidecar\Core\Commands;
-use MtcSidecar\Core\InvalidSettings;
-use MtcSidecar\Core\Sentence;
+use MtcSidecar\Core\KnownAnswer;
+use MtcSidecar\Core\KnownCookie;
 use MtcSidecar\Core\SettingsForm;
 use MtcSidecar\Core\ShortCodes;
+use MtcSidecar\Core\Submission;
 use MtcSidecar\Core\Visitor;
 use MtcSidecar\Plugin\System\MtcSidecar\Command;
 use MtcSidecar\Plugin\System\MtcSidecar\JoomlaHost;
@@ -75,24 +76,14 @@ final class MtcSidecar extends CMSPlugin implements SubscriberInterface
     public function answerKnown(AjaxEvent $event): void
     {
         $application = $this->getApplication();
-        $input = $application->getInput();
-        $ct = $input->post->get('ct', '', 'raw');
-        $headers = [$input->server->getString('HTTP_ORIGIN', ''), $input->server->getString('HTTP_REFERER', '')];
-        $answer = (new JoomlaHost(Uri::root()))->adapter()->known($input->getMethod(), is_string($ct) ? $ct : '', ...$headers);
-        $cookie = $answer->headers['Set-Cookie'] ?? '';
-        unset($answer->headers['Set-Cookie']);
+        $answer = KnownAnswer::toRequest((new JoomlaHost(Uri::root()))->adapter(), $_SERVER, $_POST);
+        if ($answer->cookieOptions !== []) {
+            // Not by setHeader(): it would replace the cookies of others.
+            $application->getInput()->cookie->set(KnownCookie::NAME, '1', $answer->cookieOptions);
+            unset($answer->headers['Set-Cookie']);
+        }
         foreach (['status' => (string) $answer->status] + $answer->headers as $name => $value) {
             $application->setHeader($name, $value, true);
-        }
-        if ($cookie !== '') {
-            // Not by setHeader(): it would replace the cookies of others.
-            parse_str(strtr($cookie, ['; ' => '&']), $parts);
-            $input->cookie->set('mtc_known', $parts['mtc_known'], [
-                'expires' => time() + (int) $parts['Max-Age'],
-                'path' => $parts['Path'],
-                'samesite' => $parts['SameSite'],
-                'secure' => isset($parts['Secure']),
-            ]);
         }
         $event->updateEventResult($answer->body);
     }
@@ -117,15 +108,12 @@ final class MtcSidecar extends CMSPlugin implements SubscriberInterface
     public function forwardContact(SubmitContactEvent $event): void
     {
         $said = $event->getData();
-        $answers = [['key' => 'email', 'value' => $said['contact_email'] ?? '', 'type' => 'email']];
-        foreach (['name', 'subject', 'message'] as $key) {
-            $answers[] = ['key' => $key, 'value' => $said["contact_$key"] ?? ''];
-        }
-        foreach ((array) ($said['com_fields'] ?? []) as $key => $value) {
-            $answers[] = compact('key', 'value');
+        $answers = [];
+        foreach (['email', 'name', 'subject', 'message'] as $name) {
+            $answers[$name] = $said["contact_$name"] ?? '';
         }
         $contact = $event->getContact();
-        (new JoomlaHost())->adapter()->forwardForm($this->visitor(), 'com_contact', (string) $contact->id, (string) $contact->name, $answers);
+        $this->forward('com_contact', (string) $contact->id, (string) $contact->name, $answers, (array) ($said['com_fields'] ?? []));
     }
 
     public function forwardRsform(EventInterface $event): void
@@ -185,13 +173,13 @@ final class MtcSidecar extends CMSPlugin implements SubscriberInterface
             return;
         }
         $host = new JoomlaHost(Uri::root());
-        $posted = (array) json_decode((string) $row->params, true) + ['excludedRoles' => []];
-        try {
-            $outcome = $host->adapter()->administration()->save(SettingsForm::changesFrom($posted));
-        } catch (InvalidSettings $failure) {
-            $sentences = array_map(static fn (Sentence $one): string => $one->in([$host, 'translate']), $failure->sentences());
-            throw new \RuntimeException(implode(' ', $sentences));
+        $administration = $host->adapter()->administration();
+        $changes = SettingsForm::changesFrom((array) json_decode((string) $row->params, true) + ['excludedRoles' => []]);
+        $objections = $administration->objections($changes);
+        if ($objections !== []) {
+            throw new \RuntimeException(implode(' ', $objections));
         }
+        $outcome = $administration->save($changes);
         $row->params = json_encode(['address' => Uri::root()] + $host->parameters());
         $this->getApplication()->enqueueMessage($outcome['message'], $outcome['state'] === 'failed' ? 'warning' : 'message');
     }
@@ -220,20 +208,15 @@ final class MtcSidecar extends CMSPlugin implements SubscriberInterface
         return $names === ['plugin', 'system', 'mtcsidecar'];
     }
 
-    /** @param array<mixed> $said by the name of the field */
-    private function forward(string $provider, string $form, string $title, array $said): void
+    /** @param array<mixed> ...$said each by the name of the field */
+    private function forward(string $provider, string $form, string $title, array ...$said): void
     {
-        $answers = [];
-        foreach ($said as $key => $value) {
-            $answers[] = ['key' => (string) $key, 'value' => $value];
-        }
+        $answers = array_merge(...array_map(static fn (array $one): array => [...Submission::answersByName($one)], $said));
         (new JoomlaHost())->adapter()->forwardForm($this->visitor(), $provider, $form, $title, $answers);
     }
 
     private function visitor(): Visitor
     {
-        $visitor = Visitor::ofRequest($_SERVER, $_COOKIE);
-        $visitor->language = $this->getApplication()->getLanguage()->getTag();
-        return $visitor;
+        return Visitor::ofRequest($_SERVER, $_COOKIE, $this->getApplication()->getLanguage()->getTag());
     }
 }
