@@ -114,7 +114,7 @@ final class Administration
         try {
             $this->validated($changes);
         } catch (InvalidSettings $failure) {
-            return array_map(fn (Sentence $one): string => $one->in([$this->host, 'translate']), $failure->sentences());
+            return $failure->in([$this->host, 'translate']);
         }
         return [];
     }
