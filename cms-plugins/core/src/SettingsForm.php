@@ -55,6 +55,18 @@ final class SettingsForm
     }
 
     /**
+     * As changesFrom(), of a screen with all fields whose boxes are not posted without a tick.
+     *
+     * @param array<mixed> $posted
+     * @return array<string, mixed>
+     */
+    public static function changesFromScreen(array $posted): array
+    {
+        $unticked = ['excludedRoles' => []] + array_fill_keys(self::SWITCHES, '');
+        return self::changesFrom($posted + $unticked);
+    }
+
+    /**
      * @param mixed $value
      * @return mixed
      */

@@ -24,8 +24,8 @@ final class Submission
         'submit', 'button', 'html', 'hr', 'divider', 'spam', 'recaptcha', 'recaptcha_v3', 'hcaptcha', 'turnstile',
         'captcha', 'quiz', 'honeypot', 'pagebreak', 'section', 'page',
     ];
-    private const FILES = ['file', 'upload', 'fileupload', 'file-upload'];
-    private const SECRET_TYPES = ['password', 'captcha', 'creditcard'];
+    private const FILES = ['file', 'upload', 'fileupload', 'file-upload', 'imageupload', 'image_file'];
+    private const SECRET_TYPES = ['password', 'advancedpassword', 'captcha', 'creditcard'];
     private const SECRET_WORDS = '/pass(word|wd|wort)|(?<![a-z])(pass|pwd|cvc|cvv)2?(?![a-z])|mot_de_passe|'
         . 'captcha|csrf|nonce|honeypot|card_?(number|no)|cc_?(number|num)|token/';
 
@@ -67,7 +67,7 @@ final class Submission
     /**
      * Adds one answer; a list gives one field for each of its texts.
      *
-     * @param mixed $value texts, numbers, truth values, or lists of them; anything else is left out
+     * @param mixed $value texts, numbers, truth values, times, or lists of them; anything else is left out
      */
     public function add(string $key, $value, string $label = '', string $type = 'text'): void
     {
@@ -77,7 +77,7 @@ final class Submission
             $this->drop($key, 'secret');
             return;
         }
-        foreach (is_array($value) ? self::leaves($value) : [$value] as $one) {
+        foreach (is_iterable($value) ? self::leaves($value) : [$value] as $one) {
             $this->addText($key, self::textOf($one), $label, $type);
         }
     }
@@ -100,7 +100,7 @@ final class Submission
             $this->add($key, $value, $label, $type);
             return;
         }
-        foreach ((array) $value as $name) {
+        foreach (is_iterable($value) ? self::leaves($value) : [$value] as $name) {
             $this->addFile($key, is_string($name) ? $name : '', $label);
         }
     }
@@ -243,15 +243,15 @@ final class Submission
     }
 
     /**
-     * @param array<mixed> $values
+     * @param iterable<mixed> $values
      * @return list<mixed>
      */
-    private static function leaves(array $values): array
+    private static function leaves(iterable $values): array
     {
         $leaves = [];
-        array_walk_recursive($values, static function ($value) use (&$leaves): void {
-            $leaves[] = $value;
-        });
+        foreach ($values as $value) {
+            array_push($leaves, ...(is_iterable($value) ? self::leaves($value) : [$value]));
+        }
         return $leaves;
     }
 
@@ -260,6 +260,9 @@ final class Submission
     {
         if (is_bool($value)) {
             return $value ? '1' : '';
+        }
+        if ($value instanceof \DateTimeInterface) {
+            return $value->format($value->format('H:i:s') === '00:00:00' ? 'Y-m-d' : 'c');
         }
         return $value === null || is_scalar($value) ? (string) $value : null;
     }

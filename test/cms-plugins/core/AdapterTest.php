@@ -58,6 +58,14 @@ final class AdapterTest extends TestCase
         self::assertSame(['excludedRoles' => ['editor']], $changes);
     }
 
+    public function test_a_box_without_a_tick_is_a_switch_that_is_off(): void
+    {
+        $changes = SettingsForm::changesFromScreen(['forwardForms' => '1', 'siteKey' => 'shop']);
+
+        self::assertSame([true, false, []], [$changes['forwardForms'], $changes['respectSignals'], $changes['excludedRoles']]);
+        self::assertArrayNotHasKey('excludedPaths', $changes);
+    }
+
     public function test_every_field_of_the_screen_is_a_setting_or_the_secret(): void
     {
         $keys = array_column(array_map('get_object_vars', SettingsForm::fields()), 'key');
@@ -170,6 +178,21 @@ final class AdapterTest extends TestCase
         self::assertSame([200, '{"known":false}', []], [$unknown->status, $unknown->body, $unknown->cookieOptions]);
         self::assertSame(200, KnownAnswer::toRequest($adapter, $server, null)->status);
         $folder->remove();
+    }
+
+    public function test_times_and_lists_of_any_kind_are_answers(): void
+    {
+        $submission = new Submission('a', '1', 1790000000000);
+
+        $submission->addAnswer(['key' => 'day', 'value' => new \DateTimeImmutable('2026-11-25T00:00:00Z')]);
+        $submission->addAnswer(['key' => 'time', 'value' => new \DateTimeImmutable('2026-11-25T08:30:00Z')]);
+        $submission->addAnswer(['key' => 'colours', 'value' => new \ArrayIterator(['red', ['blue', new \ArrayIterator(['green'])]])]);
+        $submission->addAnswer(['key' => 'cv', 'value' => new \ArrayIterator(['/tmp/a.pdf', '/tmp/b.pdf']), 'type' => 'imageupload']);
+
+        self::assertSame(
+            ['2026-11-25', '2026-11-25T08:30:00+00:00', 'red', 'blue', 'green', 'a.pdf', 'b.pdf'],
+            array_column($submission->fields(), 'value')
+        );
     }
 
     public function test_members_are_told_of_only_if_wanted_and_never_with_an_excluded_role(): void
