@@ -37,13 +37,11 @@ final class SentForm implements NotificationInterface
     {
         foreach ($values as $value) {
             $key = $value->getAttributeKey();
-            $type = (string) $key->getAttributeTypeHandle();
-            $text = (string) $value->getPlainTextValue();
             yield [
                 'key' => $key->getAttributeKeyHandle(),
                 'label' => $key->getAttributeKeyDisplayName('text'),
-                'type' => $type === 'image_file' ? 'file' : $type,
-                'value' => $type === 'image_file' ? array_filter([basename($text)]) : $text,
+                'type' => (string) $key->getAttributeTypeHandle(),
+                'value' => (string) $value->getPlainTextValue(),
             ];
         }
     }

@@ -16,7 +16,6 @@ use TYPO3\CMS\Form\Mvc\Persistence\Event\AfterFormDefinitionLoadedEvent;
 final class ForwardFinisher extends AbstractFinisher
 {
     private const NAME = 'MtcSidecar';
-    private const TYPES = ['AdvancedPassword' => 'password', 'ImageUpload' => 'file', 'FileUpload' => 'file'];
 
     public function __construct(private readonly Sidecars $sidecars, private readonly ConfigurationService $prototypes)
     {
@@ -66,22 +65,21 @@ final class ForwardFinisher extends AbstractFinisher
     {
         foreach ($form->getFormDefinition()->getRenderablesRecursively() as $element) {
             if ($element instanceof FormElementInterface) {
-                $type = $element->getType();
                 yield [
                     'key' => $element->getIdentifier(),
-                    'value' => self::textOf($form[$element->getIdentifier()]),
+                    'value' => self::withNames($form[$element->getIdentifier()]),
                     'label' => $element->getLabel(),
-                    'type' => self::TYPES[$type] ?? strtolower($type),
+                    'type' => strtolower($element->getType()),
                 ];
             }
         }
     }
 
-    private static function textOf(mixed $value): mixed
+    /** Of a file, all that goes on is its name. */
+    private static function withNames(mixed $value): mixed
     {
         return match (true) {
-            is_iterable($value) => array_map(self::textOf(...), is_array($value) ? $value : iterator_to_array($value, false)),
-            $value instanceof \DateTimeInterface => $value->format('H:i:s') === '00:00:00' ? $value->format('Y-m-d') : $value->format('c'),
+            is_iterable($value) => array_map(self::withNames(...), is_array($value) ? $value : iterator_to_array($value, false)),
             $value instanceof FileReference => $value->getOriginalResource()->getName(),
             default => $value,
         };

@@ -35,7 +35,7 @@ class MtcSidecar extends DashboardPageController
             }
         }
         $this->view();
-        $this->set('values', SettingsForm::changesFrom($this->posted()) + Sidecar::adapter()->administration()->describe());
+        $this->set('values', $this->posted() + Sidecar::adapter()->administration()->describe());
         return null;
     }
 
@@ -64,16 +64,10 @@ class MtcSidecar extends DashboardPageController
         return !$this->error->has();
     }
 
-    /** @return array<string, mixed> a box without a tick is not posted */
+    /** @return array<string, mixed> */
     private function posted(): array
     {
-        $posted = $this->request->request->all();
-        foreach (SettingsForm::fields() as $field) {
-            if ($field->kind === 'switch' || $field->kind === 'roles') {
-                $posted += [$field->key => $field->kind === 'switch' ? '' : []];
-            }
-        }
-        return SettingsForm::changesFrom($posted);
+        return SettingsForm::changesFromScreen($this->request->request->all());
     }
 
     /** @return array<int, string> */
