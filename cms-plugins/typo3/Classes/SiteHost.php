@@ -6,10 +6,10 @@ namespace MtcSidecar\Typo3;
 
 use MtcSidecar\Core\FormRules;
 use MtcSidecar\Core\GuzzleHttp;
-use MtcSidecar\Core\Host;
 use MtcSidecar\Core\HttpAnswer;
 use MtcSidecar\Core\HttpRequest;
 use MtcSidecar\Core\SettingsForm;
+use MtcSidecar\Core\TextKeepingHost;
 use Symfony\Component\Yaml\Exception\ParseException;
 use Symfony\Component\Yaml\Yaml;
 use TYPO3\CMS\Core\Core\Environment;
@@ -19,7 +19,7 @@ use TYPO3\CMS\Core\Site\Entity\Site;
 use TYPO3\CMS\Core\Utility\GeneralUtility;
 
 /** One site of a TYPO3. Its settings are written by the editor for site settings, not here. */
-final class SiteHost implements Host
+final class SiteHost extends TextKeepingHost
 {
     public const REGISTRY = 'mtc_sidecar';
     /** Whose forms they are. */
@@ -55,16 +55,6 @@ final class SiteHost implements Host
     {
     }
 
-    public function readForms(): array
-    {
-        return (array) $this->read('forms');
-    }
-
-    public function writeForms(array $forms): void
-    {
-        $this->registry->set(self::REGISTRY, $this->name('forms'), $forms);
-    }
-
     public function readSecret(): string
     {
         return (string) $this->site->getSettings()->get('mtcSidecar.secret', '');
@@ -72,16 +62,6 @@ final class SiteHost implements Host
 
     public function writeSecret(string $sealed): void
     {
-    }
-
-    public function readDeliveryState(): array
-    {
-        return (array) $this->read('delivery');
-    }
-
-    public function writeDeliveryState(array $state): void
-    {
-        $this->registry->set(self::REGISTRY, $this->name('delivery'), $state);
     }
 
     public function sealingKey(): string
@@ -146,13 +126,18 @@ final class SiteHost implements Host
         return $address === '' ? [] : ['backend' => 'mautic', 'sidecarUrl' => $address];
     }
 
-    private function read(string $what): mixed
+    protected function readText(string $name): string
     {
-        return $this->registry->get(self::REGISTRY, $this->name($what), []);
+        return (string) $this->registry->get(self::REGISTRY, $this->key($name), '');
     }
 
-    private function name(string $what): string
+    protected function writeText(string $name, string $text): void
     {
-        return "$what-{$this->site->getRootPageId()}";
+        $this->registry->set(self::REGISTRY, $this->key($name), $text);
+    }
+
+    private function key(string $name): string
+    {
+        return "$name-{$this->site->getRootPageId()}";
     }
 }

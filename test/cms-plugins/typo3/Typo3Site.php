@@ -194,8 +194,8 @@ final class Typo3Site implements ContractSite
     public function runScheduler(): void
     {
         $registry = new Registry(new ConnectionPool($this->database));
-        $state = array_intersect_key($registry->get('mtc_sidecar', 'delivery-1', []), ['told' => 1]);
-        $registry->set('mtc_sidecar', 'delivery-1', $state);
+        $state = (array) json_decode($registry->get('mtc_sidecar', 'delivery-1', ''), true);
+        $registry->set('mtc_sidecar', 'delivery-1', json_encode(array_intersect_key($state, ['told' => 1])));
         foreach ($this->kernel->schedulable() as $command) {
             self::run($command, []);
         }

@@ -50,7 +50,8 @@ if ($task === 'add-member') {
 }
 if ($task === 'forget-delays') {
     $registry = GeneralUtility::makeInstance(Registry::class);
-    $registry->set('mtc_sidecar', 'delivery-1', array_intersect_key($registry->get('mtc_sidecar', 'delivery-1', []), ['told' => 1]));
+    $state = (array) json_decode($registry->get('mtc_sidecar', 'delivery-1', ''), true);
+    $registry->set('mtc_sidecar', 'delivery-1', json_encode(array_intersect_key($state, ['told' => 1])));
     $database->executeStatement('UPDATE tx_mtcsidecar_outbox_1 SET due_at = 0 WHERE due_at IS NOT NULL');
 }
 if ($task === 'traces') {
