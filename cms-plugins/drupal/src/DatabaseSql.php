@@ -26,11 +26,8 @@ final class DatabaseSql implements Sql {
    * {@inheritdoc}
    */
   public function select(string $query, array $values): array {
-    $rows = [];
-    foreach ($this->run($query, $values) as $row) {
-      $rows[] = (array) $row;
-    }
-    return $rows;
+    $rows = iterator_to_array($this->run($query, $values), FALSE);
+    return array_map(static fn (object $row): array => (array) $row, $rows);
   }
 
   /**
@@ -42,14 +39,9 @@ final class DatabaseSql implements Sql {
    *   In the order of the question marks.
    */
   private function run(string $sql, array $values): StatementInterface {
-    try {
-      $statement = $this->database->prepareStatement($sql, [], TRUE);
-      $statement->execute($values);
-      return $statement;
-    }
-    catch (\PDOException $failure) {
-      throw new \RuntimeException($failure->getMessage(), 0, $failure);
-    }
+    $statement = $this->database->prepareStatement($sql, [], TRUE);
+    $statement->execute($values);
+    return $statement;
   }
 
 }

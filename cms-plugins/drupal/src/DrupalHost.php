@@ -10,8 +10,7 @@ use Drupal\Core\Database\Connection;
 use Drupal\Core\KeyValueStore\KeyValueFactoryInterface;
 use Drupal\Core\KeyValueStore\KeyValueStoreInterface;
 use Drupal\Core\Site\Settings;
-use Drupal\Core\StringTranslation\StringTranslationTrait;
-use Drupal\Core\StringTranslation\TranslationInterface;
+use Drupal\Core\StringTranslation\TranslatableMarkup;
 use GuzzleHttp\ClientInterface;
 use MtcSidecar\Core\Adapter;
 use MtcSidecar\Core\GuzzleHttp;
@@ -25,8 +24,6 @@ use Symfony\Component\HttpFoundation\RequestStack;
  * Drupal, as the shared core sees it.
  */
 final class DrupalHost extends TextKeepingHost {
-
-  use StringTranslationTrait;
 
   public const SETTINGS = 'mtc_sidecar.settings';
   public const KNOWN_PATH = '/mtc-sidecar/v1/known';
@@ -43,10 +40,8 @@ final class DrupalHost extends TextKeepingHost {
     private readonly Connection $database,
     private readonly RequestStack $requests,
     private readonly CacheTagsInvalidatorInterface $cacheTags,
-    TranslationInterface $translation,
   ) {
     $this->store = $stores->get('mtc_sidecar');
-    $this->setStringTranslation($translation);
     $secret = Settings::get('mtc_sidecar_secret');
     if (is_string($secret) && !defined('MTC_SIDECAR_SECRET')) {
       // The core looks for a constant first, and then says where it was set.
@@ -75,13 +70,9 @@ final class DrupalHost extends TextKeepingHost {
   public function writeSettings(array $settings): void {
     $before = $this->readSettings();
     $config = $this->configs->getEditable(self::SETTINGS);
-    foreach ($settings as $key => $value) {
-      // What settings.php overrides stays out of the configuration.
-      if ($value !== ($before[$key] ?? NULL)) {
-        $config->set($key, $value);
-      }
-    }
-    $config->save();
+    // What settings.php overrides stays out of the configuration.
+    $isChanged = static fn (mixed $value, string $key): bool => $value !== ($before[$key] ?? NULL);
+    $config->setData(array_filter($settings, $isChanged, ARRAY_FILTER_USE_BOTH) + $config->get())->save();
     if (PHP_SAPI !== 'cli') {
       $this->store->set('addresses', $this->addresses());
     }
@@ -132,13 +123,11 @@ final class DrupalHost extends TextKeepingHost {
     }
     // On the command line Drupal knows no address of its own.
     $main = PHP_SAPI === 'cli' ? (array) $this->store->get('addresses', []) : [];
-    if ($main === []) {
-      $main[] = (string) $this->requests->getMainRequest()?->getSchemeAndHttpHost();
-    }
-    $domains = array_filter((array) $this->configs->get('language.negotiation')->get('url.domains'));
+    $main = $main ?: [(string) $this->requests->getMainRequest()?->getSchemeAndHttpHost()];
     $scheme = parse_url((string) reset($main), PHP_URL_SCHEME) ?: 'https';
-    $languages = array_map(static fn ($domain): string => "$scheme://$domain", array_values($domains));
-    return array_values(array_unique([...$main, ...$languages]));
+    $domains = array_filter((array) $this->configs->get('language.negotiation')->get('url.domains'));
+    $others = array_map(static fn (string $domain): string => "$scheme://$domain", $domains);
+    return array_values(array_unique([...$main, ...array_values($others)]));
   }
 
   /**
@@ -153,7 +142,7 @@ final class DrupalHost extends TextKeepingHost {
    */
   public function translate(string $english): string {
     // phpcs:ignore Drupal.Semantics.FunctionT -- the core's sentences; translations/ has them.
-    return (string) $this->t($english);
+    return (string) new TranslatableMarkup($english);
   }
 
   /**

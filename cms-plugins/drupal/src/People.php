@@ -33,23 +33,22 @@ final class People {
    */
   public static function visitor(): Visitor {
     $request = \Drupal::request();
-    $visitor = Visitor::ofRequest($request->server->all(), $request->cookies->all());
-    $visitor->language = \Drupal::languageManager()->getCurrentLanguage()->getId();
-    return $visitor;
+    $language = \Drupal::languageManager()->getCurrentLanguage()->getId();
+    return Visitor::ofRequest($request->server->all(), $request->cookies->all(), $language);
   }
 
   /**
    * Who a member is, as far as fields with the usual names tell.
    *
    * @return array<string, string>
-   *   The names under the two given keys.
+   *   By the fields of a contact.
    */
-  public static function person(UserInterface $user, string $first, string $last): array {
+  public static function person(UserInterface $user): array {
     $said = static fn (string $field): string => $user->hasField($field) ? $user->get($field)->getString() : '';
     return [
       'email' => (string) $user->getEmail(),
-      $first => $said('field_first_name'),
-      $last => $said('field_last_name'),
+      'firstname' => $said('field_first_name'),
+      'lastname' => $said('field_last_name'),
     ];
   }
 
@@ -64,8 +63,7 @@ final class People {
    *   Each with key, value, label and type.
    */
   public static function forwardForm(string $module, EntityInterface $form, iterable $answers): void {
-    $adapter = \Drupal::service('mtc_sidecar.adapter');
-    $adapter->forwardForm(self::visitor(), $module, (string) $form->id(), (string) $form->label(), $answers);
+    mtc_sidecar_adapter()->forwardForm(self::visitor(), $module, (string) $form->id(), (string) $form->label(), $answers);
   }
 
   /**

@@ -92,8 +92,8 @@ final class DrupalTest extends TestCase
     {
         $this->connect();
 
-        $request = Request::create('http://shop.test/mtc-sidecar/v1/known', 'POST', ['ct' => ['a', 'b']]);
-        $request->headers->set('Origin', 'http://shop.test');
+        $server = ['HTTP_ORIGIN' => 'http://shop.test'];
+        $request = Request::create('http://shop.test/mtc-sidecar/v1/known', 'POST', ['ct' => ['a', 'b']], [], [], $server);
         $response = $this->site->kernel->handle($request);
 
         self::assertSame([200, '{"known":false}'], [$response->getStatusCode(), $response->getContent()]);

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Drupal\mtc_sidecar\Command;
 
 use MtcSidecar\Core\Adapter;
+use MtcSidecar\Core\SymfonyConsole;
 use Symfony\Component\Console\Attribute\AsCommand;
 use Symfony\Component\Console\Command\Command;
 use Symfony\Component\Console\Input\InputArgument;
@@ -34,9 +35,7 @@ final class SidecarCommand extends Command {
    */
   protected function execute(InputInterface $input, OutputInterface $output): int {
     $words = [$input->getArgument('action'), $input->getArgument('email')];
-    $outcome = $this->adapter->command(...array_map('strval', $words));
-    $output->writeln($outcome->lines, OutputInterface::OUTPUT_RAW);
-    return $outcome->isOk ? self::SUCCESS : self::FAILURE;
+    return SymfonyConsole::say($this->adapter->command(...array_map('strval', $words)), $output);
   }
 
 }

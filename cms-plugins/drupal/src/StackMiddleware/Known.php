@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Drupal\mtc_sidecar\StackMiddleware;
 
 use Drupal\mtc_sidecar\DrupalHost;
+use MtcSidecar\Core\KnownAnswer;
 use Symfony\Component\HttpFoundation\Request;
 use Symfony\Component\HttpFoundation\RequestStack;
 use Symfony\Component\HttpFoundation\Response;
@@ -38,14 +39,8 @@ final class Known implements HttpKernelInterface {
     if ($type !== self::MAIN_REQUEST || $request->getPathInfo() !== DrupalHost::KNOWN_PATH) {
       return $this->inner->handle($request, $type, $catch);
     }
-    $ct = $request->request->all()['ct'] ?? '';
     $this->requests->push($request);
-    $answer = ($this->adapter)()->known(
-      $request->getMethod(),
-      is_string($ct) ? $ct : '',
-      (string) $request->headers->get('Origin'),
-      (string) $request->headers->get('Referer'),
-    );
+    $answer = KnownAnswer::toRequest(($this->adapter)(), $request->server->all(), $request->request->all());
     $this->requests->pop();
     return new Response($answer->body, $answer->status, $answer->headers);
   }

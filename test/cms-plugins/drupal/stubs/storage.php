@@ -75,6 +75,13 @@ namespace Drupal\Core\Config {
             return $this;
         }
 
+        /** @param array<string, mixed> $data in the place of all there is */
+        public function setData(array $data): static
+        {
+            $this->data = $data;
+            return $this;
+        }
+
         public function save(): static
         {
             if (!$this->isEditable) {

@@ -7,7 +7,7 @@ namespace Drupal\mtc_sidecar\Drush\Commands;
 use Drush\Attributes as CLI;
 use Drush\Commands\DrushCommands;
 use MtcSidecar\Core\Adapter;
-use Symfony\Component\Console\Output\OutputInterface;
+use MtcSidecar\Core\SymfonyConsole;
 use Symfony\Component\DependencyInjection\ContainerInterface;
 
 /**
@@ -34,9 +34,7 @@ final class MtcSidecarCommands extends DrushCommands {
   #[CLI\Argument(name: 'email', description: 'Whose data to export or erase')]
   #[CLI\Usage(name: 'drush mtc-sidecar status', description: 'Says what waits for the sidecar.')]
   public function sidecar(string $action = 'status', string $email = ''): int {
-    $outcome = $this->adapter->command($action, $email);
-    $this->output()->writeln($outcome->lines, OutputInterface::OUTPUT_RAW);
-    return $outcome->isOk ? self::EXIT_SUCCESS : self::EXIT_FAILURE;
+    return SymfonyConsole::say($this->adapter->command($action, $email), $this->output());
   }
 
 }

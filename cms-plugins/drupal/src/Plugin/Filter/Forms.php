@@ -11,9 +11,8 @@ use Drupal\filter\FilterProcessResult;
 use Drupal\filter\Plugin\FilterBase;
 use Drupal\filter\Plugin\FilterInterface;
 use Drupal\mtc_sidecar\DrupalHost;
-use MtcSidecar\Core\Adapter;
+use Drupal\mtc_sidecar\Plugin\WithAdapter;
 use MtcSidecar\Core\ShortCodes;
-use Symfony\Component\DependencyInjection\ContainerInterface;
 
 /**
  * Short codes in texts become forms of the sidecar.
@@ -27,19 +26,7 @@ use Symfony\Component\DependencyInjection\ContainerInterface;
 )]
 final class Forms extends FilterBase implements ContainerFactoryPluginInterface {
 
-  /**
-   * The core.
-   */
-  private Adapter $adapter;
-
-  /**
-   * {@inheritdoc}
-   */
-  public static function create(ContainerInterface $container, array $configuration, $plugin_id, $plugin_definition): static {
-    $filter = new static($configuration, $plugin_id, $plugin_definition);
-    $filter->adapter = $container->get('mtc_sidecar.adapter');
-    return $filter;
-  }
+  use WithAdapter;
 
   /**
    * {@inheritdoc}

@@ -9,8 +9,7 @@ use Drupal\Core\Queue\Attribute\QueueWorker;
 use Drupal\Core\Queue\DelayedRequeueException;
 use Drupal\Core\Queue\QueueWorkerBase;
 use Drupal\Core\StringTranslation\TranslatableMarkup;
-use MtcSidecar\Core\Adapter;
-use Symfony\Component\DependencyInjection\ContainerInterface;
+use Drupal\mtc_sidecar\Plugin\WithAdapter;
 
 /**
  * Brings what waits to the sidecar, again and again while something waits.
@@ -22,19 +21,7 @@ use Symfony\Component\DependencyInjection\ContainerInterface;
 )]
 final class Outbox extends QueueWorkerBase implements ContainerFactoryPluginInterface {
 
-  /**
-   * The core.
-   */
-  private Adapter $adapter;
-
-  /**
-   * {@inheritdoc}
-   */
-  public static function create(ContainerInterface $container, array $configuration, $plugin_id, $plugin_definition): static {
-    $worker = new static($configuration, $plugin_id, $plugin_definition);
-    $worker->adapter = $container->get('mtc_sidecar.adapter');
-    return $worker;
-  }
+  use WithAdapter;
 
   /**
    * {@inheritdoc}
