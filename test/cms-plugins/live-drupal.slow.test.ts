@@ -1,20 +1,23 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { unzipSync } from 'fflate';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { zipPlugin } from '../../cms-plugins/build.ts';
 import { siteSecret } from '../../sidecar/auth/secrets.ts';
 import { type BreakableLine, breakableLine } from '../support/breakable-line.ts';
 import {
   consoleOf,
+  createAccount,
   type DrupalPlace,
   drupalPlace,
   gateTags,
+  newMember,
   newVisitor,
   signIn,
   submitForm,
+  unpackModule,
 } from '../support/drupal-site.ts';
+import { followMember } from '../support/member.ts';
 import { run } from '../support/run-command.ts';
 import { startSidecar, type TestSidecar } from '../support/sidecar.ts';
 
@@ -43,7 +46,7 @@ function liveTests(drupal: DrupalPlace): void {
     return save({
       ...{ backend: 'sidecar', sidecarUrl: `http://127.0.0.1:${line.port}` },
       ...{ siteKey: site.key, secret: site.secret, trackAnonymous: null },
-      ...{ forwardRegistrations: null, excludedPaths: '' },
+      ...{ forwardRegistrations: null, identifyMembers: null, excludedPaths: '' },
       ...changes,
     });
   }
@@ -76,13 +79,7 @@ function liveTests(drupal: DrupalPlace): void {
     const { key } = (await sidecar.api('GET', '/api/sites')).body.sites[0];
     site = { key, secret: siteSecret(sidecar.secret, key, 1) };
     await owner('prepare');
-    const folder = join(drupal.root, 'modules/mtc_sidecar');
-    await rm(folder, { recursive: true, force: true });
-    for (const [path, bytes] of Object.entries(unzipSync(await zipPlugin('drupal')))) {
-      const file = join(drupal.root, 'modules', path);
-      await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, bytes);
-    }
+    await unpackModule(drupal, await zipPlugin('drupal'));
     console.log(`    Drupal ${await owner('version')}`);
   });
   after(async () => {
@@ -218,11 +215,7 @@ function liveTests(drupal: DrupalPlace): void {
   });
 
   it('forwards a registration without its password where that is wanted', async () => {
-    const register = (email: string) =>
-      submitForm(newVisitor(drupal), '/user/register', {
-        ...{ mail: email, name: email, 'pass[pass1]': 'open-sesame-123' },
-        ...{ 'pass[pass2]': 'open-sesame-123', op: 'Create new account' },
-      });
+    const register = (email: string) => createAccount(drupal, email, email);
     await connect();
     assert.equal((await register('cleo@live.test')).status, 303);
     await connect({ forwardRegistrations: '1' });
@@ -233,6 +226,18 @@ function liveTests(drupal: DrupalPlace): void {
     const submissions = await submissionsOf('dan@live.test');
     assert.equal(submissions.length, 1);
     assert.doesNotMatch(JSON.stringify(submissions), /open-sesame/);
+  });
+
+  it('tells the sidecar who signs in and out, and no page', async () => {
+    await connect({ trackAnonymous: '1', identifyMembers: '1' });
+    const fay = await newMember(drupal, 'fay', runCron);
+
+    const { names, html, device } = await followMember(sidecar, fay, '/');
+
+    assert.deepEqual(names, ['before', 'between']);
+    assert.match(html, /data-mtc-sidecar.*user\W+logout/s);
+    assert.doesNotMatch(html, new RegExp(`${fay.email}|${device}`));
+    await owner('delete-account', fay.email);
   });
 
   it('erases the contact of an account that is deleted, also while the sidecar is away', async () => {

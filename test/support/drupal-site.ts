@@ -1,5 +1,8 @@
-import { join } from 'node:path';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { unzipSync } from 'fflate';
 import { type Answer, type BrowserClient, browserClient } from './browser-client.ts';
+import type { Member } from './member.ts';
 import { run } from './run-command.ts';
 
 /** A Drupal that is there already, with a browser for its admin and one for a visitor. */
@@ -11,6 +14,7 @@ export interface DrupalPlace {
   readonly pass: string;
 }
 
+const memberPassword = 'open-sesame-123';
 const consoleFile = join(import.meta.dirname, '../cms-plugins/drupal/console.php');
 
 /** From `MTC_TEST_DRUPAL`; undefined, said aloud, where there is none. */
@@ -37,6 +41,42 @@ export async function signIn(place: DrupalPlace): Promise<BrowserClient> {
   const browser = browserClient(place.url);
   await submitForm(browser, '/user/login', { name: place.name, pass: place.pass, op: 'Log in' });
   return browser;
+}
+
+/** Puts the module where the site looks for it. */
+export async function unpackModule(place: DrupalPlace, archive: Uint8Array): Promise<void> {
+  await rm(join(place.root, 'modules/mtc_sidecar'), { recursive: true, force: true });
+  for (const [path, bytes] of Object.entries(unzipSync(archive))) {
+    const file = join(place.root, 'modules', path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, bytes);
+  }
+}
+
+/** A stranger makes an account by the form of the site. */
+export function createAccount(place: DrupalPlace, name: string, mail: string): Promise<Answer> {
+  return submitForm(newVisitor(place), '/user/register', {
+    ...{ name, mail, op: 'Create new account' },
+    ...{ 'pass[pass1]': memberPassword, 'pass[pass2]': memberPassword },
+  });
+}
+
+/** A new member, who signs in and out by the forms of the site. */
+export async function newMember(
+  place: DrupalPlace,
+  name: string,
+  deliver: () => Promise<void>,
+): Promise<Member> {
+  const email = `${name}@live.test`;
+  await createAccount(place, name, email);
+  return {
+    siteUrl: place.url,
+    email,
+    deliver,
+    signIn: (browser) =>
+      submitForm(browser, '/user/login', { name, pass: memberPassword, op: 'Log in' }),
+    signOut: (browser) => submitForm(browser, '/user/logout/confirm', { op: 'Log out' }),
+  };
 }
 
 /** Fills in the main form of a page and sends it, as its fields are apart from these. */
