@@ -86,20 +86,21 @@ final class Administration
     {
         $settings = $this->settings();
         $connection = $this->savedConnection();
-        $origins = $this->origins();
-        if (!$connection->isComplete() || $origins === []) {
-            return; // On a command line, a site may not know its address: that is none to be told.
+        if (!$connection->isComplete()) {
+            return;
         }
+        $state = $this->host->readDeliveryState();
+        // On a command line a site may not know its address: those it told of before are no news.
+        $origins = $this->origins() ?: ($state['origins'] ?? []);
         $told = crc32((string) json_encode([
             $connection->url, $connection->siteKey, $settings->tracksAnonymous(), $origins,
         ]));
-        $state = $this->host->readDeliveryState();
         $waitsUntil = max($state['announceAfter'] ?? 0, $state['pausedUntil'] ?? 0);
         if (($state['told'] ?? null) === $told || $waitsUntil > time()) {
             return;
         }
         $isTold = $this->tellSidecar($settings)['state'] === 'saved';
-        $outcome = $isTold ? compact('told') : ['announceAfter' => time() + self::ANNOUNCED_AGAIN_AFTER];
+        $outcome = $isTold ? compact('told', 'origins') : ['announceAfter' => time() + self::ANNOUNCED_AGAIN_AFTER];
         $this->host->writeDeliveryState($outcome + $this->host->readDeliveryState());
     }
 

@@ -240,19 +240,21 @@ final class AdapterTest extends TestCase
         self::assertGreaterThan(time(), $host->deliveryState['announceAfter']);
     }
 
-    public function test_a_site_that_does_not_know_its_address_tells_of_none(): void
+    public function test_a_site_that_does_not_know_its_address_for_once_has_nothing_new_to_tell(): void
     {
         $host = new MemoryHost();
         $host->settings = ['sidecarUrl' => (string) getenv('MTC_TEST_URL'), 'siteKey' => (string) getenv('MTC_TEST_KEY')];
         $adapter = new Adapter($host, new FolderOutbox(sys_get_temp_dir() . '/mtc-none'), ['cms' => 'test']);
         $adapter->administration()->save(['secret' => (string) getenv('MTC_TEST_SECRET')]);
+        $adapter->administration()->announceIfChanged();
+        $told = $host->deliveryState['told'] ?? null;
 
         $host->site = 'nonsense';
         $adapter->administration()->announceIfChanged();
-        self::assertArrayNotHasKey('told', $host->deliveryState);
-        $host->site = 'https://shop.example';
+        self::assertSame([$told, ['https://shop.example']], [$host->deliveryState['told'], $host->deliveryState['origins']]);
+        $host->settings['trackAnonymous'] = true;
         $adapter->administration()->announceIfChanged();
-        self::assertArrayHasKey('told', $host->deliveryState);
+        self::assertNotSame($told, $host->deliveryState['told']);
     }
 
     public function test_nobody_is_known_by_anything_but_a_text(): void
