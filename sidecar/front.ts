@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Request, RequestHandler, Response } from 'express';
 import helmet from 'helmet';
 import { answerPreflight } from './sites/cors.ts';
@@ -42,7 +43,7 @@ function splitAtQuery(url: string): [path: string, query: string] {
 /** Pages of our own run no foreign code; over plain http the browser is not told to insist on https. */
 export function securityHeaders(baseUrl: string): RequestHandler {
   const isSecure = baseUrl.startsWith('https:');
-  return helmet({
+  const helmeted = helmet({
     strictTransportSecurity: isSecure,
     // With none at all, browsers hide where our own forms come from, and we would refuse them.
     referrerPolicy: { policy: 'same-origin' },
@@ -50,4 +51,20 @@ export function securityHeaders(baseUrl: string): RequestHandler {
       directives: { 'upgrade-insecure-requests': isSecure ? [] : null, 'form-action': ["'self'"] },
     },
   });
+  const headers = headersBy(helmeted);
+  return (_request, response, next) => {
+    for (const [name, value] of headers) response.setHeader(name, value);
+    next();
+  };
+}
+
+/** None of them depends on a request: its dozen of handlers are asked once. */
+function headersBy(helmeted: ReturnType<typeof helmet>): [name: string, value: string][] {
+  const headers: [name: string, value: string][] = [];
+  const response = {
+    setHeader: (name: string, value: string) => headers.push([name, value]),
+    removeHeader: () => undefined,
+  };
+  helmeted({} as IncomingMessage, response as unknown as ServerResponse, () => undefined);
+  return headers;
 }
