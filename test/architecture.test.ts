@@ -27,7 +27,7 @@ const floors: readonly (readonly string[])[] = [
 ];
 
 /** Files beside the rooms that any room may use. */
-const foundations = ['config', 'log', 'problem', 'shape', 'version'].map(
+const foundations = ['config', 'json', 'log', 'problem', 'shape', 'version'].map(
   (name) => `sidecar/${name}.ts`,
 );
 

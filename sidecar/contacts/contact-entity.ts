@@ -17,7 +17,7 @@ import { contactShape } from './wire-shapes.ts';
 /** Contacts behind the standard routes. */
 export function contactEntity(room: ContactRoom): Entity<Contact> {
   const { database, owners, memberships = {} } = room;
-  const describe = contactDescriber(room);
+  const { describe, write } = contactDescriber(room);
   const pageOf = contactPages(database);
 
   async function list(sent: unknown, caller: Operator): Promise<Page> {
@@ -43,6 +43,7 @@ export function contactEntity(room: ContactRoom): Entity<Contact> {
     save: (sent, manner, known, caller) => saveContact(room, { sent, manner, known, caller }),
     remove: ({ id }) => inTransaction(database, (trx) => eraseContact(trx, owners, id)),
     describe: (contacts) => Promise.all(contacts.map(describe)),
+    write,
     withoutId,
   };
 }

@@ -24,15 +24,16 @@ const examples: Readonly<Record<string, unknown>> = {
   url: 'https://example.com/',
 };
 
-let lastBody = { key: '', shape: z.looseObject({}) as z.ZodType };
+const bodyShapes = new WeakMap<readonly Field[], z.ZodType>();
 
 /** What clients send for a contact: its fields and what it has beside them. */
 export function contactBodyShape(fields: readonly Field[]): z.ZodType {
-  const own = ownFields(fields, 'contact');
   // It is asked for with each contact that is saved, and fields seldom change.
-  const key = own.map(({ alias, type, label }) => `${alias} ${type} ${label}`).join('\n');
-  if (lastBody.key !== key) lastBody = { key, shape: bodyShapeOf(own) };
-  return lastBody.shape;
+  const known = bodyShapes.get(fields);
+  if (known !== undefined) return known;
+  const shape = bodyShapeOf(ownFields(fields, 'contact'));
+  bodyShapes.set(fields, shape);
+  return shape;
 }
 
 /** The values of fields in a body. */

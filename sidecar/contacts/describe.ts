@@ -6,7 +6,7 @@ import { contactParts } from './contact-parts.ts';
 import type { Fields } from './field.ts';
 import { fullNameOf, peopleById } from './report.ts';
 import type { View } from './values-wire.ts';
-import { contactToWire } from './wire.ts';
+import { type ContactParts, contactToJson, contactToWire } from './wire.ts';
 
 interface Describing extends ToldFromAbove {
   readonly database: Database;
@@ -19,36 +19,49 @@ export async function describeContacts(
   contacts: readonly Contact[],
   view: View = {},
 ): Promise<object[]> {
+  const known = await knownOf(room, contacts, view);
+  return known.map((parts) => contactToWire(parts, view));
+}
+
+async function knownOf(
+  room: Describing,
+  contacts: readonly Contact[],
+  view: View,
+): Promise<ContactParts[]> {
   const { database, fields } = room;
   const people = await peopleById(database, operatorsOf(contacts));
   const current = await fields.current();
   const parts = view.minimal ? [] : await partsOf(room, contacts);
-  return contacts.map((contact, at) =>
-    contactToWire(
-      {
-        contact,
-        fields: current,
-        parts: parts[at] ?? {},
-        operatorName: (id) => fullNameOf(id === null ? undefined : people.get(id)),
-      },
-      view,
-    ),
-  );
+  return contacts.map((contact, at) => ({
+    contact,
+    fields: current,
+    parts: parts[at] ?? {},
+    operatorName: (id) => fullNameOf(id === null ? undefined : people.get(id)),
+  }));
+}
+
+interface Describer {
+  describe(contact: Contact): Promise<object>;
+  /** The same as JSON. */
+  write(contact: Contact): Promise<string>;
 }
 
 /** Describes contacts one by one, those of the same moment with the same few queries. */
-export function contactDescriber(room: Describing): (contact: Contact) => Promise<object> {
+export function contactDescriber(room: Describing): Describer {
   let waiting: Contact[] = [];
-  const describeWaiting = createSharedRead(async () => {
+  const readWaiting = createSharedRead(async () => {
     const contacts = waiting;
     waiting = [];
-    return new Map(
-      (await describeContacts(room, contacts)).map((wire, at) => [contacts[at] as Contact, wire]),
-    );
+    const known = await knownOf(room, contacts, {});
+    return new Map(known.map((parts) => [parts.contact, parts]));
   });
-  return async (contact) => {
+  async function known(contact: Contact): Promise<ContactParts> {
     waiting.push(contact);
-    return (await describeWaiting()).get(contact) as object;
+    return (await readWaiting()).get(contact) as ContactParts;
+  }
+  return {
+    describe: async (contact) => contactToWire(await known(contact)),
+    write: async (contact) => contactToJson(await known(contact)),
   };
 }
 

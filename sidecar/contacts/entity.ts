@@ -44,5 +44,7 @@ export interface Entity<Item extends { readonly id: number }> {
   /** Absent for items that stay. */
   remove?(item: Item, caller: Operator): Promise<void>;
   describe(items: readonly Item[]): Promise<object[]>;
+  /** What it describes as JSON, where there is a faster way to it. */
+  write?(item: Item): Promise<string>;
   withoutId(wire: object): object;
 }

@@ -31,14 +31,26 @@ export function ownFields(fields: readonly Field[], object: Field['object']): Fi
 
 export type Fields = Snapshot<readonly Field[]>;
 
-/** All fields in their order, kept in memory: every hit asks which of its parameters name one. */
+/**
+ * All fields in their order, kept in memory: every hit asks which of its parameters name one. As
+ * long as they are the same it is the same list, so that what is made of it can be kept by it.
+ */
 export function openFields({ knex }: Database): Fields {
-  return createSnapshot(() => readFields(knex));
+  let last = { text: '', fields: [] as readonly Field[] };
+  return createSnapshot(async () => {
+    const rows = await fieldRows(knex);
+    const text = JSON.stringify(rows);
+    if (text !== last.text) last = { text, fields: rows.map(fieldOf) };
+    return last.fields;
+  });
 }
 
 export async function readFields(queries: Queries): Promise<Field[]> {
-  const rows = await queries('fields').orderBy('object').orderBy('field_order').orderBy('id');
-  return rows.map(fieldOf);
+  return (await fieldRows(queries)).map(fieldOf);
+}
+
+async function fieldRows(queries: Queries): Promise<Record<string, unknown>[]> {
+  return queries('fields').orderBy('object').orderBy('field_order').orderBy('id');
 }
 
 function fieldOf(row: Record<string, unknown>): Field {

@@ -2,6 +2,7 @@ import { type Request, type Response, Router } from 'express';
 import { callerOf } from '../auth/basic.ts';
 import type { Operator } from '../auth/operators.ts';
 import { may } from '../auth/permissions.ts';
+import { sendJson } from '../json.ts';
 import { notFound, Problem } from '../problem.ts';
 import { currentShape, parsed } from '../shape.ts';
 import { maxBatch, runBatch } from './batch.ts';
@@ -23,7 +24,7 @@ export function standardRoutes<Item extends { readonly id: number }>(entity: Ent
   if (entity.remove !== undefined) deleteRoutes(router, entity, entity.remove);
   router.get(`${path}/:id`, may('read', says.read), async (request, response) => {
     const item = await itemAt(entity, request.params.id);
-    response.json({ [entity.singular]: await describeOne(entity, item) });
+    await sendItem(response, entity, item);
   });
   return router;
 }
@@ -31,7 +32,7 @@ export function standardRoutes<Item extends { readonly id: number }>(entity: Ent
 type Routes<Item extends { readonly id: number }> = [router: Router, entity: Entity<Item>];
 
 function createRoutes<Item extends { readonly id: number }>(...[router, entity]: Routes<Item>) {
-  const { path, singular, changing = 'write' } = entity;
+  const { path, changing = 'write' } = entity;
   const says = standardDescriptions(entity);
   router.post(`${path}/batch/new`, may(changing, says.createMany), async (request, response) => {
     const caller = callerOf(response);
@@ -44,15 +45,14 @@ function createRoutes<Item extends { readonly id: number }>(...[router, entity]:
     const sent = await bodyFor(entity, request);
     const saved = await entity.save(sent, 'create', null, callerOf(response));
     if (saved.isNew) response.location(`/api${path}/${saved.item.id}`);
-    const wire = await describeOne(entity, saved.item);
-    response.status(saved.isNew ? 201 : 200).json({ [singular]: wire });
+    await sendItem(response.status(saved.isNew ? 201 : 200), entity, saved.item);
   });
 }
 
 const editing = { put: 'replace', patch: 'patch' } as const;
 
 function editRoutes<Item extends { readonly id: number }>(...[router, entity]: Routes<Item>) {
-  const { path, singular, changing = 'write' } = entity;
+  const { path, changing = 'write' } = entity;
   const says = standardDescriptions(entity);
   async function edit(id: unknown, sent: Sent, manner: Manner, caller: Operator) {
     const known = await entity.find(idOf(id));
@@ -73,8 +73,7 @@ function editRoutes<Item extends { readonly id: number }>(...[router, entity]: R
       const sent = await bodyFor(entity, request);
       const saved = await edit(request.params.id, sent, manner, callerOf(response));
       if (saved.isNew) response.location(`/api${path}/${saved.item.id}`);
-      const wire = await describeOne(entity, saved.item);
-      response.status(saved.isNew ? 201 : 200).json({ [singular]: wire });
+      await sendItem(response.status(saved.isNew ? 201 : 200), entity, saved.item);
     });
   }
 }
@@ -123,6 +122,15 @@ async function describeOne<Item extends { readonly id: number }>(
   return (await entity.describe([item]))[0] as object;
 }
 
+async function sendItem<Item extends { readonly id: number }>(
+  response: Response,
+  entity: Entity<Item>,
+  item: Item,
+): Promise<void> {
+  const text = await (entity.write?.(item) ?? describeOne(entity, item).then(JSON.stringify));
+  sendJson(response, `{${JSON.stringify(entity.singular)}:${text}}`);
+}
+
 /** An id of a path or a body; 0, which nothing has, for everything else. */
 export function idOf(sent: unknown): number {
   return typeof sent !== 'object' && /^\d{1,15}$/.test(String(sent)) ? Number(sent) : 0;
@@ -135,9 +143,7 @@ export function sendPage(
 ): void {
   const isArray = listForm === 'array' || (listForm === 'php array' && entries.length === 0);
   const list = isArray ? JSON.stringify(entries.map(([, wire]) => wire)) : byId(entries);
-  const body = `{"total":${JSON.stringify(total)},"${plural}":${list}}`;
-  response.setHeader('Content-Type', 'application/json');
-  response.send(Buffer.from(body));
+  sendJson(response, `{"total":${JSON.stringify(total)},"${plural}":${list}}`);
 }
 
 /** Written by hand, because an object would put its numbers in order, not the items. */

@@ -2,7 +2,14 @@ import type { Contact } from './contact.ts';
 import { type Field, ownFields } from './field.ts';
 import type { TimelineEntry } from './timeline.ts';
 import type { Value } from './value.ts';
-import { objectWord, shownFields, type View, valuesToWire } from './values-wire.ts';
+import {
+  objectWord,
+  shownFields,
+  type ValuesWriter,
+  type View,
+  valuesToWire,
+  valuesWriter,
+} from './values-wire.ts';
 
 /* Our words ↔ the words of Mautic's contact API. Nothing else in the sidecar knows the latter. */
 
@@ -20,9 +27,43 @@ export interface ContactParts {
 }
 
 export function contactToWire(parts: ContactParts, view: View = {}): object {
-  const { contact, fields, parts: own, operatorName } = parts;
+  const { contact, fields } = parts;
   const valueFor = (field: Field) => wireValue(contact, field);
   const inLists = {
+    ...beforeFields(parts),
+    fields: valuesToWire({
+      id: String(contact.id),
+      fields: shownFields(ownFields(fields, 'contact'), valueFor, view),
+      valueFor,
+      groups: contactGroups,
+    }),
+  };
+  return view.minimal ? inLists : { ...inLists, ...afterFields(parts) };
+}
+
+/** What `JSON.stringify` makes of `contactToWire`, in a fraction of the time. */
+export function contactToJson(parts: ContactParts): string {
+  const { contact, fields } = parts;
+  const id = String(contact.id);
+  const values = writerOf(fields)({ id, valueFor: (field) => wireValue(contact, field) });
+  const before = JSON.stringify(beforeFields(parts)).slice(0, -1);
+  return `${before},"fields":${values},${JSON.stringify(afterFields(parts)).slice(1)}`;
+}
+
+const contactGroups = ['core', 'social', 'personal', 'professional'];
+const writers = new WeakMap<readonly Field[], ValuesWriter>();
+
+/** Made once for each state of the fields. */
+function writerOf(fields: readonly Field[]): ValuesWriter {
+  const known = writers.get(fields);
+  if (known !== undefined) return known;
+  const writer = valuesWriter(ownFields(fields, 'contact'), contactGroups);
+  writers.set(fields, writer);
+  return writer;
+}
+
+function beforeFields({ contact, operatorName }: ContactParts): object {
+  return {
     isPublished: true,
     dateAdded: isoTime(contact.createdAt),
     dateModified: isoTime(contact.modifiedAt),
@@ -33,26 +74,21 @@ export function contactToWire(parts: ContactParts, view: View = {}): object {
     id: contact.id,
     points: contact.points,
     color: null,
-    fields: valuesToWire({
-      id: String(contact.id),
-      fields: shownFields(ownFields(fields, 'contact'), valueFor, view),
-      valueFor,
-      groups: ['core', 'social', 'personal', 'professional'],
-    }),
   };
-  if (view.minimal) return inLists;
+}
+
+function afterFields({ contact, parts }: ContactParts): object {
   return {
-    ...inLists,
     lastActive: isoTime(contact.lastActiveAt),
-    owner: own.owner ?? null,
-    ipAddresses: own.ipAddresses ?? [],
-    tags: own.tags ?? [],
-    utmtags: own.utmtags ?? [],
-    stage: own.stage ?? null,
+    owner: parts.owner ?? null,
+    ipAddresses: parts.ipAddresses ?? [],
+    tags: parts.tags ?? [],
+    utmtags: parts.utmtags ?? [],
+    stage: parts.stage ?? null,
     dateIdentified: isoTime(contact.identifiedAt),
     preferredProfileImage: null,
-    doNotContact: own.doNotContact ?? [],
-    frequencyRules: own.frequencyRules ?? [],
+    doNotContact: parts.doNotContact ?? [],
+    frequencyRules: parts.frequencyRules ?? [],
   };
 }
 
