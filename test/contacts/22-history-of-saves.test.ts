@@ -15,6 +15,10 @@ describeOnEachDatabase('The history of several fields that are saved at once', (
   const address = (): string => `several${++people}@example.test`;
   const history = async (id: number, query = ''): Promise<any> =>
     (await sidecar.api('GET', `/api/contacts/${id}/history${query}`)).body;
+  const createField = async (alias: string): Promise<number> => {
+    const field = { label: alias, alias, type: 'text' };
+    return (await sidecar.api('POST', '/api/fields/contact/new', field)).body.field.id;
+  };
   const fieldsOf = ({ history: changes }: any): string[] => changes.map(({ field }: any) => field);
 
   it('tells each of them, also where a page ends in their midst', async () => {
@@ -57,24 +61,21 @@ describeOnEachDatabase('The history of several fields that are saved at once', (
   });
 
   it('loses what a deleted field held, and the others keep their numbers', async () => {
-    const { body } = await sidecar.api('POST', '/api/fields/contact/new', {
-      ...{ label: 'Shoe', alias: 'shoe', type: 'text' },
-    });
+    const shoe = await createField('shoe');
+    await createField('hat');
     const email = address();
-    const id = await sidecar.createContact({ shoe: '41', email, city: 'Rome' });
-    await sidecar.createContact({ shoe: '42', email });
-    const shoes = (await history(id, '?field=shoe')).history;
-    const others = (await history(id)).history.filter(({ field }: any) => field !== 'shoe');
-    await sidecar.api('DELETE', `/api/fields/contact/${body.field.id}/delete`);
-    assert.deepEqual([shoes.length, others.length], [2, 2]);
+    const id = await sidecar.createContact({ email, shoe: '41', hat: '58' });
+    await sidecar.createContact({ email, shoe: '42' });
+    const before = (await history(id)).history;
+    assert.deepEqual(fieldsOf({ history: before }), ['shoe', 'hat', 'shoe', 'email']);
+    await sidecar.api('DELETE', `/api/fields/contact/${shoe}/delete`);
     const left = await history(id);
-    assert.deepEqual([left.history, left.total], [others, 2]);
+    assert.deepEqual([left.history, left.total], [[before[1], before[3]], 2]);
     assert.equal((await history(id, '?field=shoe')).total, 0);
     const restore = (changeId: number) =>
       sidecar.api('POST', `/api/contacts/${id}/history/${changeId}/restore`);
-    for (const shoe of shoes) assert.equal((await restore(shoe.id)).status, 404);
-    const city = others.find(({ field }: any) => field === 'city');
-    assert.equal((await restore(city.id)).body.contact.fields.all.city, null);
+    for (const gone of [before[0], before[2]]) assert.equal((await restore(gone.id)).status, 404);
+    assert.equal((await restore(before[1].id)).body.contact.fields.all.hat, null);
   });
 
   it('is counted by fields in the preview of a merge', async () => {
