@@ -14,6 +14,7 @@ const unused = [
   'SettingsField',
   'SettingsForm',
   'ShortCodes',
+  'SymfonyConsole',
   'TextKeepingHost',
 ];
 const namespace = 'MtcSidecar\\OneFile\\Core';

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace MtcSidecar\Plugin\System\MtcSidecar;
 
 use Joomla\Console\Command\AbstractCommand;
+use MtcSidecar\Core\SymfonyConsole;
 use Symfony\Component\Console\Input\InputInterface;
 use Symfony\Component\Console\Output\OutputInterface;
 
@@ -20,8 +21,6 @@ final class Command extends AbstractCommand
 
     protected function doExecute(InputInterface $input, OutputInterface $output): int
     {
-        $outcome = (new JoomlaHost())->adapter()->command($this->task);
-        $output->writeln($outcome->lines, OutputInterface::OUTPUT_RAW);
-        return $outcome->isOk ? 0 : 1;
+        return SymfonyConsole::say((new JoomlaHost())->adapter()->command($this->task), $output);
     }
 }
