@@ -28,6 +28,7 @@ import { signIns } from './migrations/0028-sign-ins.ts';
 import { imports } from './migrations/0031-imports.ts';
 import { liveSegments } from './migrations/0033-live-segments.ts';
 import { savesOfContacts } from './migrations/0035-saves-of-contacts.ts';
+import { valuesInOneTree } from './migrations/0036-values-in-one-tree.ts';
 import { plainKeys } from './migrations/0037-plain-keys.ts';
 import { type Migration, schemaBuilder } from './schema-builder.ts';
 
@@ -37,7 +38,7 @@ const migrations: readonly Migration[] = [
   ...[points, segments, stages, byTime, contactLists, bulkChanges],
   ...[forms, formSubmissions, contactSettings],
   ...[signedSubmissions, rules, trackingServices, formQuarantine, deliveries, formSettings],
-  ...[signIns, imports, liveSegments, savesOfContacts, plainKeys],
+  ...[signIns, imports, liveSegments, savesOfContacts, valuesInOneTree, plainKeys],
 ];
 
 /** Brings the schema up to date and returns the names of the steps that were run. */

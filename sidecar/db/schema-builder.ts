@@ -27,6 +27,8 @@ export interface SchemaBuilder {
   withoutColumn(table: string, name: string, keep?: () => Promise<void>): Promise<void>;
   /** Adds an index to a table of an earlier step, unless it is already there. */
   index(table: string, name: string, columns: readonly string[]): Promise<void>;
+  /** Adds what the others have no words for, unless it is there. */
+  untilThere(isThere: () => Promise<boolean>, add: () => Promise<void>): Promise<void>;
 }
 
 /**
@@ -68,6 +70,7 @@ export function schemaBuilder(database: Database): SchemaBuilder {
 
   return {
     database,
+    untilThere,
     table: (name, define) =>
       untilThere(
         () => knex.schema.hasTable(name),

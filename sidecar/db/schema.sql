@@ -188,8 +188,8 @@ CREATE TABLE contact_values (
   text_key varchar(191) not null,
   number_value float,
   primary key (contact_id, field)
-);
-CREATE INDEX contact_values_number on contact_values (field, number_value, contact_id);
+) without rowid;
+CREATE INDEX contact_values_number on contact_values (field, number_value, contact_id) where number_value is not null;
 CREATE INDEX contact_values_text on contact_values (field, text_key, contact_id);
 
 CREATE TABLE contacts (

@@ -28,9 +28,9 @@ export async function dumpSchema(): Promise<string> {
 function laidOut(sql: string): string {
   const plain = sql.replaceAll('`', '').replaceAll('"', '');
   if (!/^create table/i.test(plain)) return plain;
-  const start = plain.indexOf('(');
-  const columns = plain.slice(start + 1, plain.lastIndexOf(')')).split(/, (?![^(]*\))/);
-  return `\n${plain.slice(0, start)}(\n  ${columns.join(',\n  ')}\n)`;
+  const [start, end] = [plain.indexOf('('), plain.lastIndexOf(')')];
+  const columns = plain.slice(start + 1, end).split(/, (?![^(]*\))/);
+  return `\n${plain.slice(0, start)}(\n  ${columns.join(',\n  ')}\n${plain.slice(end)}`;
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
