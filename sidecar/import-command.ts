@@ -10,6 +10,7 @@ import { findOperatorNamed } from './auth/operators.ts';
 import { openFields } from './contacts/field.ts';
 import { tagName } from './contacts/tags.ts';
 import { type Database, readyForManyRows } from './db/connect.ts';
+import { createHeapKeeper } from './heap.ts';
 import { formOf, openCsv, UnreadableFile } from './import/csv-file.ts';
 import { type Encoding, encodings } from './import/encoding.ts';
 import { errorsText } from './import/errors-csv.ts';
@@ -97,10 +98,14 @@ async function runImportCommand(
   await readyForManyRows(database);
   const order = await orderOf(database, file, options).catch(inPlainWords);
   const bar = createProgressBar(process.stderr);
+  const keepHeapSmall = createHeapKeeper();
   let fault: unknown = null;
   const run: ImportRun = {
     ...{ database, fields, rowsTogether, isStopping: () => false },
-    onProgress: (bytes) => bar.show(bytes, order.size),
+    onProgress(bytes) {
+      bar.show(bytes, order.size);
+      keepHeapSmall();
+    },
     onFault(error) {
       fault = error;
     },
