@@ -20,6 +20,8 @@ export interface Counts {
 const here = import.meta.dirname;
 /** Those whose oldest supported version needs a PHP newer than the oldest one here. */
 const needsNewerPhp = new Set<Cms>(['drupal', 'joomla', 'typo3']);
+/** Those that still run on a PHP that is in no Debian. */
+const runsOnPhp81 = new Set<Cms>(['drupal', 'joomla']);
 const isCi = ![undefined, '', '0', 'false'].includes(process.env.MTC_CI ?? process.env.CI);
 const ownPhp: Php = { ...machinePhp(), words: ['-d', 'memory_limit=1G'] };
 
@@ -45,12 +47,18 @@ async function checkPlugin(cms: Cms, phps: readonly Php[]): Promise<Counts[]> {
       const title = `${php.name}: each file of the plugin for ${cms} parses`;
       counts.push(await check(title, php, ['lint.php', plugin]));
     }
+    if (runsOnPhp81.has(cms)) counts.push(await checkOnPhp81(cms, plugin));
     counts.push(...(await checkCode(cms)));
     if (existsSync(join(here, cms))) counts.push(await runContract(cms, plugin));
     return counts;
   } finally {
     await rm(plugin, { recursive: true });
   }
+}
+
+function checkOnPhp81(cms: Cms, plugin: string): Promise<Counts> {
+  const node = { ...ownPhp, program: process.execPath, words: ['php-8.1/lint.mjs'] };
+  return check(`PHP 8.1: each file of the plugin for ${cms} parses`, node, [plugin]);
 }
 
 function isNewer({ name }: Php): boolean {
@@ -83,6 +91,10 @@ async function installTools(): Promise<void> {
     const { code, output } = await run('composer', words);
     if (code !== 0) throw new Error(`composer failed in ${folder}:\n${output}`);
   }
+  const php81 = join(here, 'php-8.1');
+  if (existsSync(join(php81, 'node_modules'))) return;
+  const { code, output } = await run('npm', ['ci', '--no-audit', '--no-fund', '--prefix', php81]);
+  if (code !== 0) throw new Error(`npm failed in ${php81}:\n${output}`);
 }
 
 async function check(title: string, php: Php, words: readonly string[]): Promise<Counts> {
